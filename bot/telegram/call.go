@@ -83,3 +83,10 @@ type Sent struct {
 	// FileID names the photo or document for sending it again.
 	FileID string
 }
+
+// Call is what an Outbox takes: a Send, an Edit or an Answer.
+type Call interface{ chat() int64 }
+
+func (s Send) chat() int64   { return s.Chat }
+func (e Edit) chat() int64   { return e.Chat }
+func (a Answer) chat() int64 { return 0 }
