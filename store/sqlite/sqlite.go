@@ -1,0 +1,165 @@
+// Package sqlite keeps documents in one SQLite file: what a newcomer, a
+// single community and the fast tests run. Each collection is a table of a
+// BSON document beside typed columns for its declared fields.
+//
+// Every commit is on disk before a call returns (synchronous=FULL). One
+// connection writes, several read; other processes may have the file open
+// beside this one.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	sqlite3 "modernc.org/sqlite"
+	sqlite3codes "modernc.org/sqlite/lib"
+
+	"kepubot/store"
+)
+
+// readers is how many connections read side by side.
+const readers = 4
+
+// DB is a store.Driver over one file.
+type DB struct {
+	writer, reader *sql.DB
+	closed         atomic.Bool
+
+	mu     sync.RWMutex
+	tables map[string]*table
+}
+
+var _ store.Driver = (*DB)(nil)
+
+// Open opens or creates the file at path. Its folder must exist.
+func Open(ctx context.Context, path string) (*DB, error) {
+	folder := filepath.Dir(path)
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("opening database file %s: the folder %s does not exist", path, folder)
+	}
+	writer, err := connect(path, 1)
+	if err != nil {
+		return nil, fmt.Errorf("opening database file %s: %w", path, err)
+	}
+	reader, err := connect(path, readers)
+	if err != nil {
+		writer.Close()
+		return nil, fmt.Errorf("opening database file %s: %w", path, err)
+	}
+	db := &DB{writer: writer, reader: reader, tables: map[string]*table{}}
+	if err := writer.PingContext(ctx); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("opening database file %s: %w", path, explain(err))
+	}
+	return db, nil
+}
+
+func connect(path string, connections int) (*sql.DB, error) {
+	address := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: url.Values{
+		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)"},
+		"_txlock": {"immediate"},
+	}.Encode()}).String()
+	db, err := sql.Open("sqlite", address)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db, nil
+}
+
+// Close waits for calls under way and closes the file.
+func (db *DB) Close() error {
+	if db.closed.Swap(true) {
+		return nil
+	}
+	return errors.Join(db.reader.Close(), db.writer.Close())
+}
+
+// Ping says whether the file answers.
+func (db *DB) Ping(ctx context.Context) error {
+	if err := db.open(ctx); err != nil {
+		return err
+	}
+	return explain(db.reader.PingContext(ctx))
+}
+
+// open refuses calls on a closed store and for a context that has ended.
+func (db *DB) open(ctx context.Context) error {
+	if db.closed.Load() {
+		return store.ErrClosed
+	}
+	return ctx.Err()
+}
+
+// table finds a declared collection for a call.
+func (db *DB) table(ctx context.Context, name string) (*table, error) {
+	if err := db.open(ctx); err != nil {
+		return nil, err
+	}
+	db.mu.RLock()
+	defer db.mu.RUnlock()
+	t, ok := db.tables[name]
+	if !ok {
+		return nil, fmt.Errorf("collection %q: %w", name, store.ErrUndeclared)
+	}
+	return t, nil
+}
+
+// inTx runs do in a write transaction.
+func (db *DB) inTx(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := db.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return explain(err)
+	}
+	defer tx.Rollback()
+	if err := do(tx); err != nil {
+		return explain(err)
+	}
+	return explain(tx.Commit())
+}
+
+// explain turns SQLite's errors into the port's.
+func explain(err error) error {
+	var coded *sqlite3.Error
+	if !errors.As(err, &coded) {
+		if errors.Is(err, sql.ErrConnDone) || (err != nil && err.Error() == "sql: database is closed") {
+			return store.ErrClosed
+		}
+		return err
+	}
+	switch coded.Code() {
+	case sqlite3codes.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3codes.SQLITE_CONSTRAINT_UNIQUE:
+		return store.ErrExists
+	}
+	switch coded.Code() & 0xff {
+	case sqlite3codes.SQLITE_BUSY, sqlite3codes.SQLITE_LOCKED, sqlite3codes.SQLITE_IOERR,
+		sqlite3codes.SQLITE_FULL, sqlite3codes.SQLITE_CANTOPEN:
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	case sqlite3codes.SQLITE_INTERRUPT:
+		return fmt.Errorf("%w: %w", context.Canceled, err)
+	}
+	return err
+}
+
+// scanRaws reads documents out of a result of one column.
+func scanRaws(rows *sql.Rows) ([]bson.Raw, error) {
+	defer rows.Close()
+	var docs []bson.Raw
+	for rows.Next() {
+		var doc []byte
+		if err := rows.Scan(&doc); err != nil {
+			return nil, explain(err)
+		}
+		docs = append(docs, doc)
+	}
+	return docs, explain(rows.Err())
+}
