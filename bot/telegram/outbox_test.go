@@ -3,6 +3,8 @@ package telegram_test
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -69,6 +71,7 @@ func (s *sink) texts() []string {
 // open gives an outbox over a sink that is drained and closed at the end.
 func open(t *testing.T, s *sink, l telegram.Limits, cfg telegram.OutboxConfig) *telegram.Outbox {
 	t.Helper()
+	cfg.Logger = slog.New(slog.DiscardHandler)
 	o := telegram.NewOutbox(s, l, cfg)
 	t.Cleanup(o.Close)
 	return o
@@ -242,7 +245,7 @@ func TestOutboxPauses(t *testing.T) {
 				}
 				return nil
 			}
-			o := telegram.NewOutbox(s, telegram.Limits{}, telegram.OutboxConfig{})
+			o := open(t, s, telegram.Limits{}, telegram.OutboxConfig{})
 			refuse := func(chat int64) {
 				for range tt.first {
 					o.Queue(telegram.LaneReply, send(chat, "before"), nil)
@@ -265,7 +268,6 @@ func TestOutboxPauses(t *testing.T) {
 					t.Errorf("%s: another chat served after %v", tt.name, c.At)
 				}
 			}
-			o.Close()
 		}
 	})
 }
@@ -274,19 +276,23 @@ func TestOutboxBackpressureAndClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSink()
 		o := telegram.NewOutbox(s, telegram.Limits{Waiting: 2}, telegram.OutboxConfig{})
-		var outcomes []error
-		done := func(_ telegram.Sent, err error) { outcomes = append(outcomes, err) }
+		outcomes := make([]error, 7)
+		queue := func(i int) {
+			o.Queue(telegram.LaneReply, send(1, "m"), func(_ telegram.Sent, err error) { outcomes[i] = err })
+		}
 		start := time.Now()
-		for range 6 { // three at once, two wait, the sixth waits for room
-			o.Queue(telegram.LaneReply, send(1, "m"), done)
+		for i := range 6 { // three at once, two wait, the sixth waits for room
+			queue(i)
 		}
 		if waited := time.Since(start).Truncate(time.Second); waited != time.Second {
 			t.Errorf("queueing took %v, want a second", waited)
 		}
+		synctest.Wait()
 		o.Close()
-		o.Queue(telegram.LaneReply, send(1, "late"), done)
-		if len(outcomes) != 7 || !errors.Is(outcomes[5], telegram.ErrClosed) || !errors.Is(outcomes[6], telegram.ErrClosed) {
-			t.Errorf("outcomes %v", outcomes)
+		queue(6)
+		want := []error{nil, nil, nil, nil, telegram.ErrClosed, telegram.ErrClosed, telegram.ErrClosed}
+		if !slices.Equal(outcomes, want) {
+			t.Errorf("outcomes %v, want %v", outcomes, want)
 		}
 	})
 }
