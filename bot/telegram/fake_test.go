@@ -16,6 +16,8 @@ import (
 	"kepubot/bot/telegram"
 )
 
+var discard = slog.New(slog.DiscardHandler)
+
 const token = "123456:AAHsecretsecretsecret"
 
 // roundTrip makes a function a transport, so that a Client can be tried
@@ -30,7 +32,7 @@ func reply(status int, body string) *http.Response {
 
 func newClient(t testing.TB, rt http.RoundTripper) *telegram.Client {
 	t.Helper()
-	c, err := telegram.New(telegram.Config{Token: token, Transport: rt, Logger: slog.New(slog.DiscardHandler)})
+	c, err := telegram.New(telegram.Config{Token: token, Transport: rt, Logger: discard})
 	if err != nil {
 		t.Fatal(err)
 	}

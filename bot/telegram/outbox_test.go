@@ -3,7 +3,6 @@ package telegram_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"slices"
 	"sync"
 	"testing"
@@ -58,11 +57,16 @@ func (s *sink) Answer(ctx context.Context, a telegram.Answer) error {
 	return s.take(ctx, 0, a.Text)
 }
 
-func (s *sink) texts() []string {
+// made gives the calls begun so far.
+func (s *sink) made() []call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return slices.Clone(s.calls)
+}
+
+func (s *sink) texts() []string {
 	var texts []string
-	for _, c := range s.calls {
+	for _, c := range s.made() {
 		texts = append(texts, c.Text)
 	}
 	return texts
@@ -71,7 +75,7 @@ func (s *sink) texts() []string {
 // open gives an outbox over a sink that is drained and closed at the end.
 func open(t *testing.T, s *sink, l telegram.Limits, cfg telegram.OutboxConfig) *telegram.Outbox {
 	t.Helper()
-	cfg.Logger = slog.New(slog.DiscardHandler)
+	cfg.Logger = discard
 	o := telegram.NewOutbox(s, l, cfg)
 	t.Cleanup(o.Close)
 	return o
