@@ -92,8 +92,16 @@ func (c *Collection[T]) checkQuery(q Query) error {
 			return fmt.Errorf("field %q: %w", s.Field, ErrUndeclared)
 		}
 	}
-	if q.After != nil && len(q.After.Values) != len(q.Sort) {
+	if q.After == nil {
+		return nil
+	}
+	if len(q.After.Values) != len(q.Sort) {
 		return errors.New("cursor of another order")
+	}
+	for i, v := range q.After.Values {
+		if v != nil && !kindFits(c.kinds[q.Sort[i].Field], reflect.TypeOf(v)) {
+			return errors.New("cursor of another order")
+		}
 	}
 	return nil
 }
@@ -102,6 +110,16 @@ func (c *Collection[T]) checkCond(cond Cond) error {
 	kind, ok := c.kinds[cond.Field]
 	if !ok {
 		return fmt.Errorf("field %q: %w", cond.Field, ErrUndeclared)
+	}
+	least, most := 1, 1
+	switch cond.Op {
+	case OpIn:
+		least, most = 0, MaxValues
+	case OpPresent, OpMissing:
+		least, most = 0, 0
+	}
+	if n := len(cond.Values); n < least || n > most {
+		return fmt.Errorf("field %q compared with %d values: at least %d, at most %d", cond.Field, n, least, most)
 	}
 	for _, v := range cond.Values {
 		if v == nil || !kindFits(kind, reflect.TypeOf(v)) {

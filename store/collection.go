@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
-	"reflect"
-	"strings"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -170,23 +168,28 @@ func (c *Collection[T]) First(ctx context.Context, q Query) (*T, error) {
 // take as long as it likes. q.Limit is ignored.
 func (c *Collection[T]) Each(ctx context.Context, q Query, size int) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
-		q.Limit = size
+		q := q // each range over the sequence begins anew
+		q.Limit = max(size, 1)
 		for {
 			page, err := c.Find(ctx, q)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
+			more := len(page) == q.Limit
+			if more {
+				// Placed before the caller has the document and may change it.
+				if q.After, err = c.CursorAfter(page[len(page)-1], q.Sort...); err != nil {
+					yield(nil, err)
+					return
+				}
+			}
 			for _, doc := range page {
 				if !yield(doc, nil) {
 					return
 				}
 			}
-			if len(page) < size {
-				return
-			}
-			if q.After, err = c.CursorAfter(page[len(page)-1], q.Sort...); err != nil {
-				yield(nil, err)
+			if !more {
 				return
 			}
 		}
@@ -246,14 +249,6 @@ func (c *Collection[T]) Delete(ctx context.Context, ids ...string) (int64, error
 	return n, nil
 }
 
-func (c *Collection[T]) decode(raw bson.Raw) (*T, error) {
-	doc := new(T)
-	if err := bson.Unmarshal(raw, doc); err != nil {
-		return nil, fmt.Errorf("decoding a document of %s: %w", c.schema.Name, err)
-	}
-	return doc, nil
-}
-
 // pause waits with full jitter, growing to 64 ms, before another attempt.
 func pause(ctx context.Context, attempt int) error {
 	ceiling := time.Millisecond << min(attempt, 6)
@@ -265,64 +260,4 @@ func pause(ctx context.Context, attempt int) error {
 	case <-timer.C:
 		return nil
 	}
-}
-
-func encode[T any](doc *T, rev int64) (bson.Raw, error) {
-	meta := metaOf(doc)
-	if n := len(meta.ID); n < 1 || n > 200 {
-		return nil, fmt.Errorf("id of %d bytes: must have 1 to 200", n)
-	}
-	meta.Rev = rev
-	raw, err := bson.Marshal(doc)
-	if err != nil {
-		return nil, fmt.Errorf("encoding %s: %w", meta.ID, err)
-	}
-	return raw, nil
-}
-
-func metaOf[T any](doc *T) *Meta {
-	return reflect.ValueOf(doc).Elem().FieldByName("Meta").Addr().Interface().(*Meta)
-}
-
-// plain turns named strings and smaller integers into the value types of Cond.
-func plain(v any) any {
-	if t, ok := v.(time.Time); ok {
-		return Millis(t)
-	}
-	switch r := reflect.ValueOf(v); r.Kind() {
-	case reflect.String:
-		return r.String()
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return r.Int()
-	default:
-		return v
-	}
-}
-
-// Value reads a declared field out of a document: string, int64, bool or
-// time.Time, or nil where it is missing, null or of another type.
-func Value(doc bson.Raw, field string, kind Kind) any {
-	v, err := doc.LookupErr(strings.Split(field, ".")...)
-	if err != nil {
-		return nil
-	}
-	switch kind {
-	case String:
-		if s, ok := v.StringValueOK(); ok {
-			return s
-		}
-	case Int:
-		if n, ok := v.AsInt64OK(); ok {
-			return n
-		}
-	case Bool:
-		if b, ok := v.BooleanOK(); ok {
-			return b
-		}
-	case Time:
-		if t, ok := v.TimeOK(); ok {
-			return t.UTC()
-		}
-	}
-	return nil
 }

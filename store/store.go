@@ -13,7 +13,6 @@ package store
 import (
 	"context"
 	"errors"
-	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
@@ -33,8 +32,9 @@ var (
 	ErrUndeclared = errors.New("not declared in the schema")
 	// ErrNewer means that the data was written by a newer version of the program.
 	ErrNewer = errors.New("data of a newer version")
-	// ErrUnavailable means that the database cannot be reached at present:
-	// wait and try again. Nothing is known about a write that ended so.
+	// ErrUnavailable means that the database cannot be reached at present, or
+	// did not answer before the context's deadline: wait and try again.
+	// Nothing is known about a write that ended so.
 	ErrUnavailable = errors.New("database not reachable")
 	// ErrClosed means that the store was closed by this process.
 	ErrClosed = errors.New("store closed")
@@ -59,7 +59,8 @@ type Field struct {
 }
 
 // Index declares an index over declared fields in their order, ascending.
-// A unique index binds only documents in which all of its fields are present.
+// A unique index binds only documents in which all of its fields are present;
+// a field that is null counts as missing, here and everywhere.
 type Index struct {
 	Fields []string
 	Unique bool
@@ -143,6 +144,9 @@ type Cond struct {
 // Eq holds where the field equals the value.
 func Eq(field string, value any) Cond { return Cond{field, OpEq, []any{plain(value)}} }
 
+// MaxValues is the most values that one [In] may list; more are an error.
+const MaxValues = 10_000
+
 // In holds where the field equals one of the values; none matches nothing.
 func In[V any](field string, values ...V) Cond {
 	c := Cond{Field: field, Op: OpIn}
@@ -219,6 +223,3 @@ type GroupRow struct {
 	Min, Max map[string]any
 	Distinct int64
 }
-
-// Millis cuts a time to what the store keeps: UTC, milliseconds.
-func Millis(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }

@@ -83,7 +83,7 @@ func (db *DB) Replace(ctx context.Context, collection string, rev int64, doc bso
 // Delete removes documents by id.
 func (db *DB) Delete(ctx context.Context, collection string, ids ...string) (int64, error) {
 	c, err := db.collection(collection)
-	if err != nil {
+	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
 	result, err := c.docs.DeleteMany(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}})

@@ -39,4 +39,7 @@ func TestAwayServer(t *testing.T) {
 	if strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "127.0.0.1") {
 		t.Errorf("the error tells too much: %v", err)
 	}
+	if !strings.Contains(err.Error(), "refuses connections") {
+		t.Errorf("the error does not tell why: %v", err)
+	}
 }

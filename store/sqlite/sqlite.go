@@ -19,8 +19,7 @@ import (
 	"sync/atomic"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
-	sqlite3 "modernc.org/sqlite"
-	sqlite3codes "modernc.org/sqlite/lib"
+	_ "modernc.org/sqlite" // the database/sql driver
 
 	"kepubot/store"
 )
@@ -97,7 +96,7 @@ func (db *DB) open(ctx context.Context) error {
 	if db.closed.Load() {
 		return store.ErrClosed
 	}
-	return ctx.Err()
+	return explain(ctx.Err())
 }
 
 // table finds a declared collection for a call.
@@ -125,29 +124,6 @@ func (db *DB) inTx(ctx context.Context, do func(*sql.Tx) error) error {
 		return explain(err)
 	}
 	return explain(tx.Commit())
-}
-
-// explain turns SQLite's errors into the port's.
-func explain(err error) error {
-	var coded *sqlite3.Error
-	if !errors.As(err, &coded) {
-		if errors.Is(err, sql.ErrConnDone) || (err != nil && err.Error() == "sql: database is closed") {
-			return store.ErrClosed
-		}
-		return err
-	}
-	switch coded.Code() {
-	case sqlite3codes.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3codes.SQLITE_CONSTRAINT_UNIQUE:
-		return store.ErrExists
-	}
-	switch coded.Code() & 0xff {
-	case sqlite3codes.SQLITE_BUSY, sqlite3codes.SQLITE_LOCKED, sqlite3codes.SQLITE_IOERR,
-		sqlite3codes.SQLITE_FULL, sqlite3codes.SQLITE_CANTOPEN:
-		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
-	case sqlite3codes.SQLITE_INTERRUPT:
-		return fmt.Errorf("%w: %w", context.Canceled, err)
-	}
-	return err
 }
 
 // scanRaws reads documents out of a result of one column.

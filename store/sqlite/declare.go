@@ -1,0 +1,155 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"kepubot/store"
+)
+
+// Declare creates the table, its columns and indexes where they are missing,
+// and fills the columns from the documents when the fields differ from those
+// of the declaration before: a program of another version may have written
+// documents without filling the columns that it does not know.
+func (db *DB) Declare(ctx context.Context, s store.Schema) error {
+	if err := db.open(ctx); err != nil {
+		return err
+	}
+	t := newTable(s)
+	err := db.inTx(ctx, func(tx *sql.Tx) error {
+		for _, statement := range []string{
+			"CREATE TABLE IF NOT EXISTS declared (collection TEXT PRIMARY KEY NOT NULL, fields TEXT NOT NULL) WITHOUT ROWID",
+			"CREATE TABLE IF NOT EXISTS " + t.name + " (id TEXT PRIMARY KEY NOT NULL, rev INTEGER NOT NULL, doc BLOB NOT NULL) WITHOUT ROWID",
+		} {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		if err := t.declareFields(ctx, tx, s.Name); err != nil {
+			return err
+		}
+		return t.addIndexes(ctx, tx, s)
+	})
+	if err != nil {
+		return fmt.Errorf("declaring %s: %w", s.Name, err)
+	}
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	db.tables[s.Name] = t
+	return nil
+}
+
+// declareFields brings the columns in line with the fields, if they are not
+// those that were declared last.
+func (t *table) declareFields(ctx context.Context, tx *sql.Tx, collection string) error {
+	var names []string
+	for _, f := range t.fields {
+		names = append(names, fmt.Sprintf("%s:%d", f.Name, f.Kind))
+	}
+	slices.Sort(names)
+	fields := strings.Join(names, " ")
+	var last string
+	err := tx.QueryRowContext(ctx, "SELECT fields FROM declared WHERE collection = ?", collection).Scan(&last)
+	if err == nil && last == fields {
+		return nil
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if err := t.addColumns(ctx, tx); err != nil {
+		return err
+	}
+	if err := t.fill(ctx, tx); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO declared (collection, fields) VALUES (?, ?)", collection, fields)
+	return err
+}
+
+func (t *table) addColumns(ctx context.Context, tx *sql.Tx) error {
+	there, err := t.columns(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, f := range t.fields {
+		if there[column(f.Name)] {
+			continue
+		}
+		affinity := "INTEGER"
+		if f.Kind == store.String {
+			affinity = "TEXT"
+		}
+		if _, err := tx.ExecContext(ctx, fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s %s", t.name, column(f.Name), affinity)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// columns are those that the table has, quoted.
+func (t *table) columns(ctx context.Context, tx *sql.Tx) (map[string]bool, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT name FROM pragma_table_info(?)", strings.Trim(t.name, `"`))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	there := map[string]bool{}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		there[quote(name)] = true
+	}
+	return there, rows.Err()
+}
+
+// fill writes the columns of every document there is, in steps by id.
+func (t *table) fill(ctx context.Context, tx *sql.Tx) error {
+	var sets []string
+	for _, f := range t.fields {
+		sets = append(sets, column(f.Name)+" = ?")
+	}
+	write := fmt.Sprintf("UPDATE %s SET rev = ?, doc = ?, %s WHERE id = ?", t.name, strings.Join(sets, ", "))
+	for last := ""; ; {
+		rows, err := tx.QueryContext(ctx, "SELECT doc FROM "+t.name+" WHERE id > ? ORDER BY id LIMIT 500", last)
+		if err != nil {
+			return err
+		}
+		docs, err := scanRaws(rows)
+		if err != nil || len(docs) == 0 {
+			return err
+		}
+		for _, doc := range docs {
+			last = doc.Lookup("_id").StringValue()
+			if _, err := tx.ExecContext(ctx, write, append(t.values(doc), last)...); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// addIndexes creates the declared indexes. A unique one leaves out documents
+// in which a field is missing.
+func (t *table) addIndexes(ctx context.Context, tx *sql.Tx, s store.Schema) error {
+	for _, index := range s.Indexes {
+		columns, present := make([]string, len(index.Fields)), make([]string, len(index.Fields))
+		for i, name := range index.Fields {
+			columns[i], present[i] = column(name), column(name)+" IS NOT NULL"
+		}
+		prefix, kind, where := "i", "INDEX", ""
+		if index.Unique {
+			prefix, kind, where = "u", "UNIQUE INDEX", " WHERE "+strings.Join(present, " AND ")
+		}
+		name := quote(strings.Join(append([]string{prefix, s.Name}, index.Fields...), ":"))
+		if _, err := tx.ExecContext(ctx, fmt.Sprintf("CREATE %s IF NOT EXISTS %s ON %s (%s)%s",
+			kind, name, t.name, strings.Join(columns, ", "), where)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
