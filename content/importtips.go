@@ -1,0 +1,228 @@
+package content
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kepubot/sheet"
+	"kepubot/store"
+)
+
+// ByImport is the author of imported tips.
+const ByImport = "import"
+
+// ImportOptions say what becomes of imported tips.
+type ImportOptions struct {
+	// Approved takes the tips over as reviewed already, elsewhere; otherwise
+	// they go to review here.
+	Approved bool
+	// Check looks for faults and writes nothing.
+	Check bool
+}
+
+// Imported counts what an import did, or would do.
+type Imported struct{ Added, Changed, Same int }
+
+// tipEntry is a tip of the YAML form.
+type tipEntry struct {
+	ID      string   `yaml:"id"`
+	Theme   Theme    `yaml:"theme"`
+	Groups  []string `yaml:"groups"`
+	Day     string   `yaml:"day"`
+	Chinese Text     `yaml:"zh-CN"`
+	English Text     `yaml:"en"`
+	Source  Source   `yaml:"source"`
+	Link    string   `yaml:"link"`
+	Picture string   `yaml:"picture"`
+}
+
+type numbered struct {
+	line int
+	tip  *Tip
+}
+
+// Import reads tips from a YAML, CSV or XLSX file. It checks all of it
+// before it writes anything, and returns sheet.Faults naming every error by
+// its line. A tip that is there already is changed; changed text goes through
+// review again unless the options say otherwise.
+func (l *Library) Import(ctx context.Context, name string, data []byte, options ImportOptions) (Imported, error) {
+	var done Imported
+	tips, err := readTips(name, data)
+	if err != nil {
+		return done, err
+	}
+	if faults := l.checkTips(tips); len(faults) > 0 {
+		return done, faults
+	}
+	for _, n := range tips {
+		n.tip.State, n.tip.Author, n.tip.Created = InReview, ByImport, store.Millis(l.settings.Now())
+		if options.Approved {
+			n.tip.State = Approved
+		}
+		if err := l.put1(ctx, n.tip, options, &done); err != nil {
+			return done, fmt.Errorf("importing tip %s: %w", n.tip.ID, err)
+		}
+	}
+	return done, nil
+}
+
+func (l *Library) put1(ctx context.Context, tip *Tip, options ImportOptions, done *Imported) error {
+	there, err := l.tips.Get(ctx, tip.ID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		done.Added++
+	case err != nil:
+		return err
+	case sameText(there, tip) && (there.State == tip.State || there.State == Approved):
+		done.Same++
+		return nil
+	default:
+		done.Changed++
+	}
+	if options.Check {
+		return nil
+	}
+	if err := l.tips.Insert(ctx, tip); !errors.Is(err, store.ErrExists) {
+		return err
+	}
+	_, err = l.tips.Update(ctx, tip.ID, func(doc *Tip) error {
+		meta, created := doc.Meta, doc.Created
+		*doc = *tip
+		doc.Meta, doc.Created = meta, created
+		return nil
+	})
+	return err
+}
+
+// sameText tells whether two tips say the same to the same people.
+func sameText(a, b *Tip) bool {
+	return a.Theme == b.Theme && slices.Equal(a.Groups, b.Groups) && a.Day == b.Day && a.Chinese == b.Chinese &&
+		a.English == b.English && a.Source == b.Source && a.Link == b.Link && a.Picture == b.Picture
+}
+
+func (l *Library) checkTips(tips []numbered) sheet.Faults {
+	var faults sheet.Faults
+	if len(tips) == 0 {
+		return sheet.Faults{{Chinese: "文件里没有小知识", English: "the file holds no tips"}}
+	}
+	seen := map[string]bool{}
+	for _, n := range tips {
+		for _, p := range n.tip.Problems(l.settings.Groups) {
+			faults = append(faults, sheet.Fault{Line: n.line, Chinese: n.tip.ID + "：" + p.Chinese, English: n.tip.ID + ": " + p.English})
+		}
+		if seen[n.tip.ID] {
+			faults = append(faults, sheet.Fault{Line: n.line, Chinese: n.tip.ID + "：编号重复", English: n.tip.ID + ": is named twice"})
+		}
+		seen[n.tip.ID] = true
+	}
+	return faults
+}
+
+func readTips(name string, data []byte) ([]numbered, error) {
+	if sheet.IsYAML(name) {
+		return readTipsYAML(data)
+	}
+	return readTipsTable(name, data)
+}
+
+func readTipsYAML(data []byte) ([]numbered, error) {
+	entries, err := sheet.Entries(data, "tips")
+	if err != nil {
+		return nil, err
+	}
+	var tips []numbered
+	var faults sheet.Faults
+	for _, entry := range entries {
+		var e tipEntry
+		var some sheet.Faults
+		if err := entry.Decode(&e); errors.As(err, &some) {
+			faults = append(faults, some...)
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		tips = append(tips, numbered{entry.Line, &Tip{
+			Meta: store.Meta{ID: e.ID}, Theme: e.Theme, Groups: e.Groups, Day: e.Day,
+			Chinese: e.Chinese.trimmed(), English: e.English.trimmed(), Source: e.Source, Link: e.Link, Picture: e.Picture,
+		}})
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return tips, nil
+}
+
+func (t Text) trimmed() Text {
+	return Text{strings.TrimSpace(t.Title), strings.TrimSpace(t.Text), strings.TrimSpace(t.Why)}
+}
+
+// readTipsTable reads a row a tip, under Chinese or English titles.
+func readTipsTable(name string, data []byte) ([]numbered, error) {
+	rows, err := sheet.Table(name, data)
+	if err != nil {
+		return nil, err
+	}
+	var tips []numbered
+	for _, row := range rows {
+		year, _ := strconv.Atoi(row.Get("年份", "year")) // 0 is a problem that Problems names
+		tip := &Tip{
+			Theme: themeOf(row.Get("主题", "theme")), Day: row.Get("日期", "day"),
+			Chinese: Text{row.Get("标题", "title zh-CN"), row.Get("正文", "text zh-CN"), row.Get("为什么", "why zh-CN")},
+			English: Text{row.Get("英文标题", "title en"), row.Get("英文正文", "text en"), row.Get("英文为什么", "why en")},
+			Source:  Source{row.Get("来源", "source zh-CN"), row.Get("英文来源", "source en"), year},
+			Link:    row.Get("网址", "link"),
+		}
+		if tip.ID = row.Get("编号", "id"); tip.ID == "" {
+			tip.ID = derivedID(tip.Chinese.Title)
+		}
+		for _, word := range strings.FieldsFunc(row.Get("人群", "groups"), func(r rune) bool { return strings.ContainsRune(" ,，、;；", r) }) {
+			tip.Groups = append(tip.Groups, groupOf(word))
+		}
+		tips = append(tips, numbered{row.Line, tip})
+	}
+	return tips, nil
+}
+
+// derivedID makes an id of a title, the same for the same title.
+func derivedID(title string) string {
+	h := fnv.New64a()
+	h.Write([]byte(title))
+	return fmt.Sprintf("tip-%016x", h.Sum64())
+}
+
+func themeOf(word string) Theme {
+	switch word {
+	case "节约能源资源":
+		return Resources
+	case "保护生态环境":
+		return Environment
+	case "保障安全健康":
+		return Health
+	case "促进创新创造":
+		return Innovation
+	}
+	return Theme(word)
+}
+
+func groupOf(word string) string {
+	switch word {
+	case "所有人", "全部":
+		return Everyone
+	case "青少年":
+		return "minors"
+	case "农民":
+		return "farmers"
+	case "产业工人", "工人":
+		return "workers"
+	case "老年人":
+		return "elders"
+	case "领导干部和公务员", "公务员":
+		return "officials"
+	}
+	return word
+}
