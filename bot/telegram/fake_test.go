@@ -133,30 +133,27 @@ func (q *queue) answer(offset int64, limit int) (string, *http.Response, chan st
 
 // journal keeps a position in memory.
 type journal struct {
-	mu    sync.Mutex
-	pos   telegram.Position
-	fails int // how many more calls give errAway
-}
-
-func (j *journal) away() error {
-	if j.fails > 0 {
-		j.fails--
-		return errAway
-	}
-	return nil
+	mu                   sync.Mutex
+	pos                  telegram.Position
+	loadFails, saveFails int // how many more calls give errAway
 }
 
 func (j *journal) Load(context.Context) (telegram.Position, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.pos, j.away()
+	if j.loadFails > 0 {
+		j.loadFails--
+		return telegram.Position{}, errAway
+	}
+	return j.pos, nil
 }
 
 func (j *journal) Save(_ context.Context, p telegram.Position) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if err := j.away(); err != nil {
-		return err
+	if j.saveFails > 0 {
+		j.saveFails--
+		return errAway
 	}
 	j.pos = p
 	return nil

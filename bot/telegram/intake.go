@@ -355,21 +355,22 @@ func (in *Intake) drain(end context.CancelFunc) {
 	in.cfg.Logger.Error("a handler does not end; its update will come again")
 }
 
-// confirmLast tells Telegram what was handled since the last poll.
+// confirmLast tells Telegram what was handled since the last poll, and saves
+// the position.
 func (in *Intake) confirmLast(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, closing)
 	defer cancel()
-	offset := in.offset()
 	in.mu.Lock()
-	pos := in.track.pos
+	offset, confirmed := in.track.offset(), in.track.pos.Confirmed
 	in.mu.Unlock()
-	if offset-1 > pos.Confirmed {
+	if offset-1 > confirmed {
 		if _, err := in.client.getUpdates(ctx, offset, 1, 0); err != nil {
 			in.cfg.Logger.Warn("confirming the last updates", "error", err)
-			return
+			offset = confirmed + 1
 		}
+	}
+	in.accepted(ctx, offset)
+	for in.unsaved && sleep(ctx, stuckGap) == nil {
 		in.accepted(ctx, offset)
-	} else if in.unsaved {
-		in.save(ctx, pos)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -95,8 +96,9 @@ func (d *desk) want(t *testing.T, texts ...string) {
 
 func (d *desk) wantPosition(t *testing.T, era, confirmed int64) {
 	t.Helper()
-	if want := (telegram.Position{Era: era, Confirmed: confirmed}); d.journal.pos != want {
-		t.Errorf("position %+v, want %+v", d.journal.pos, want)
+	got, _ := d.journal.Load(t.Context())
+	if want := (telegram.Position{Era: era, Confirmed: confirmed}); got != want {
+		t.Errorf("position %+v, want %+v", got, want)
 	}
 }
 
@@ -204,6 +206,45 @@ func TestIntakeSlowChatStopsNobody(t *testing.T) {
 	})
 }
 
+// Each update that is finished would let the next poll confirm it, but polls
+// keep a distance.
+func TestIntakePollsInBatches(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		d.cfg.Workers = 1
+		for id := int64(1); id <= 100; id++ {
+			d.say(id, id, "slow 5ms")
+		}
+		d.run(t)
+		time.Sleep(600 * time.Millisecond)
+		if n := d.polls(); len(d.texts()) != 100 || d.left() != 0 || n > 8 {
+			t.Errorf("%d handled, %d left after %d polls", len(d.texts()), d.left(), n)
+		}
+	})
+}
+
+// What could not be saved is saved with the next poll, or at the end.
+func TestIntakeSavesLater(t *testing.T) {
+	for _, running := range []time.Duration{time.Second, 90 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			d := newDesk()
+			d.journal.saveFails = 1
+			d.say(9, 1, "a")
+			d.run(t)
+			time.Sleep(time.Second)
+			d.wantPosition(t, 0, 0)
+			time.Sleep(running - time.Second)
+			if running > time.Minute {
+				d.wantPosition(t, 0, 9)
+			}
+			if err := d.end(); err != nil {
+				t.Error(err)
+			}
+			d.wantPosition(t, 0, 9)
+		})
+	}
+}
+
 func TestIntakePoison(t *testing.T) {
 	for _, poison := range []string{"fail", "panic"} {
 		synctest.Test(t, func(t *testing.T) {
@@ -242,7 +283,7 @@ func TestIntakePoison(t *testing.T) {
 func TestIntakeStoreAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk()
-		d.journal.fails = 3
+		d.journal.loadFails = 3
 		handle, back := d.cfg.Handle, time.Now().Add(time.Hour)
 		d.cfg.Handle = func(ctx context.Context, u telegram.Update) error {
 			if time.Now().Before(back) {
@@ -338,6 +379,27 @@ func TestIntakeFaults(t *testing.T) {
 			if err := d.end(); err != nil {
 				t.Error(err)
 			}
+		})
+	})
+	t.Run("409 is not returned in kind", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			d := newDesk()
+			conflict := failing(409, `{"ok":false,"error_code":409,"description":"Conflict"}`, 1)
+			asked := 0
+			d.fail = func() *http.Response {
+				if asked++; asked == 1 {
+					return nil
+				}
+				return conflict()
+			}
+			d.cfg.OnConflict = func(error) { d.stop() }
+			d.say(1, 1, "a")
+			d.say(2, 2, "slow 1s")
+			d.run(t)
+			if err := <-d.ended; err != nil || d.polls() != 2 {
+				t.Errorf("%v after %d polls", err, d.polls())
+			}
+			d.want(t, "a", "slow 1s")
 		})
 	})
 	t.Run("502 is waited out", func(t *testing.T) {

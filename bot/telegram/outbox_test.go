@@ -268,6 +268,9 @@ func TestOutboxPauses(t *testing.T) {
 				if c.Text == "tap" && c.At > 0 {
 					t.Errorf("%s: tap answered after %v", tt.name, c.At)
 				}
+				if c.Text == "429" && c.At > 0 && c.At < 10*time.Second {
+					t.Errorf("%s: the held chat tried again after %v", tt.name, c.At)
+				}
 				if waited := c.At >= 10*time.Second; c.Text == "other" && waited != tt.all {
 					t.Errorf("%s: another chat served after %v", tt.name, c.At)
 				}
