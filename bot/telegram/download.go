@@ -11,9 +11,13 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
 
+// maxDownload is Telegram's limit on what a bot may fetch.
+const maxDownload = 20 << 20
+
 // Download fetches a file that somebody sent. A file of more than limit bytes
 // (or Telegram's 20 MB) gives an error that is ErrTooBig.
 func (c *Client) Download(ctx context.Context, fileID string, limit int64) ([]byte, error) {
+	limit = min(limit, maxDownload)
 	result, err := c.call(ctx, "getFile", tgbotapi.Params{"file_id": fileID})
 	if err != nil {
 		return nil, err

@@ -186,17 +186,17 @@ func (o *Outbox) perform(it *item) (Sent, error) {
 		defer cancel()
 		defer context.AfterFunc(o.ctx, cancel)()
 	}
-	sent, err := o.make(ctx, it.call)
+	sent, err := o.once(ctx, it.call)
 	if e, ok := errors.AsType[*Error](err); ok && e.Outcome == Migrated && e.MigrateTo != 0 {
 		if o.cfg.OnMigrated != nil {
 			o.cfg.OnMigrated(it.call.chat(), e.MigrateTo)
 		}
-		return o.make(ctx, moved(it.call, e.MigrateTo))
+		return o.once(ctx, moved(it.call, e.MigrateTo))
 	}
 	return sent, err
 }
 
-func (o *Outbox) make(ctx context.Context, call Call) (Sent, error) {
+func (o *Outbox) once(ctx context.Context, call Call) (Sent, error) {
 	switch call := call.(type) {
 	case Send:
 		return o.caller.Send(ctx, call)
