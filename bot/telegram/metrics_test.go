@@ -63,7 +63,7 @@ func TestFigures(t *testing.T) {
 			"kepubot_updates_unconfirmed":                      0,
 			"kepubot_update_id_restarts_total":                 0,
 			"kepubot_telegram_calls_total sendMessage blocked": 2,
-			"kepubot_outbox_calls_total reply blocked":         0,
+			"kepubot_outbox_calls_total reply blocked":         2,
 			"kepubot_outbox_latency_seconds reply":             2,
 			"kepubot_outbox_waiting reply":                     0,
 			"kepubot_outbox_pauses_total":                      0,
