@@ -51,7 +51,8 @@ func (c *collection) index(index store.Index) mongo.IndexModel {
 	}
 	name := strings.Join(index.Fields, ":")
 	if !index.Unique {
-		return mongo.IndexModel{Keys: keys, Options: options.Index().SetName(name)}
+		keys = append(keys, bson.E{Key: "_id", Value: 1}) // as every order ends
+		return mongo.IndexModel{Keys: keys, Options: options.Index().SetName(name + ":_id")}
 	}
 	return mongo.IndexModel{Keys: keys, Options: options.Index().SetName(name + ":unique").
 		SetUnique(true).SetPartialFilterExpression(present)}

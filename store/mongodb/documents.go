@@ -214,8 +214,16 @@ func after(q store.Query) bson.D {
 		same = append(same, bson.D{{Key: s.Field, Value: value}})
 	}
 	last := bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: q.After.ID}}}}
+	if len(q.Sort) == 0 {
+		return last
+	}
 	ways = append(ways, bson.D{{Key: "$and", Value: append(same, last)}})
-	return bson.D{{Key: "$or", Value: ways}}
+	behind := bson.D{{Key: "$or", Value: ways}}
+	if !q.Sort[0].Desc && q.After.Values[0] != nil {
+		// Says nothing more, but lets an index begin at the place.
+		behind = append(behind, bson.E{Key: q.Sort[0].Field, Value: bson.D{{Key: "$gte", Value: q.After.Values[0]}}})
+	}
+	return behind
 }
 
 // plain turns a BSON value into the port's.

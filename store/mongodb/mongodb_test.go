@@ -17,6 +17,12 @@ func TestSuite(t *testing.T) {
 	})
 }
 
+func Benchmark(b *testing.B) {
+	b.Run("mongodb", func(b *testing.B) {
+		storetest.Benchmark(b, testdb.MongoDB(b))
+	})
+}
+
 func TestOpenRefusesWithoutTellingThePassword(t *testing.T) {
 	for _, uri := range []string{"mongodb://me:hunter2@", "mongodb://me:hunter2@host/a b", "mongodb://me:hunter2@host/?nonsense=%zz", "me:hunter2"} {
 		_, err := mongodb.Open(t.Context(), uri)

@@ -23,7 +23,7 @@ func (db *DB) Declare(ctx context.Context, s store.Schema) error {
 	err := db.inTx(ctx, func(tx *sql.Tx) error {
 		for _, statement := range []string{
 			"CREATE TABLE IF NOT EXISTS declared (collection TEXT PRIMARY KEY NOT NULL, fields TEXT NOT NULL) WITHOUT ROWID",
-			"CREATE TABLE IF NOT EXISTS " + t.name + " (id TEXT PRIMARY KEY NOT NULL, rev INTEGER NOT NULL, doc BLOB NOT NULL) WITHOUT ROWID",
+			"CREATE TABLE IF NOT EXISTS " + t.name + " (id TEXT PRIMARY KEY NOT NULL, rev INTEGER NOT NULL, doc BLOB NOT NULL)",
 		} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
@@ -110,11 +110,14 @@ func (t *table) columns(ctx context.Context, tx *sql.Tx) (map[string]bool, error
 
 // fill writes the columns of every document there is, in steps by id.
 func (t *table) fill(ctx context.Context, tx *sql.Tx) error {
+	if len(t.fields) == 0 {
+		return nil
+	}
 	var sets []string
 	for _, f := range t.fields {
 		sets = append(sets, column(f.Name)+" = ?")
 	}
-	write := fmt.Sprintf("UPDATE %s SET rev = ?, doc = ?, %s WHERE id = ?", t.name, strings.Join(sets, ", "))
+	write := fmt.Sprintf("UPDATE %s SET %s WHERE id = ?", t.name, strings.Join(sets, ", "))
 	for last := ""; ; {
 		rows, err := tx.QueryContext(ctx, "SELECT doc FROM "+t.name+" WHERE id > ? ORDER BY id LIMIT 500", last)
 		if err != nil {
@@ -126,7 +129,7 @@ func (t *table) fill(ctx context.Context, tx *sql.Tx) error {
 		}
 		for _, doc := range docs {
 			last = doc.Lookup("_id").StringValue()
-			if _, err := tx.ExecContext(ctx, write, append(t.values(doc), last)...); err != nil {
+			if _, err := tx.ExecContext(ctx, write, append(t.fieldValues(doc), last)...); err != nil {
 				return err
 			}
 		}
@@ -134,7 +137,7 @@ func (t *table) fill(ctx context.Context, tx *sql.Tx) error {
 }
 
 // addIndexes creates the declared indexes. A unique one leaves out documents
-// in which a field is missing.
+// in which a field is missing; the others end in the id, as every order does.
 func (t *table) addIndexes(ctx context.Context, tx *sql.Tx, s store.Schema) error {
 	for _, index := range s.Indexes {
 		columns, present := make([]string, len(index.Fields)), make([]string, len(index.Fields))
@@ -144,6 +147,8 @@ func (t *table) addIndexes(ctx context.Context, tx *sql.Tx, s store.Schema) erro
 		prefix, kind, where := "i", "INDEX", ""
 		if index.Unique {
 			prefix, kind, where = "u", "UNIQUE INDEX", " WHERE "+strings.Join(present, " AND ")
+		} else {
+			columns = append(columns, "id")
 		}
 		name := quote(strings.Join(append([]string{prefix, s.Name}, index.Fields...), ":"))
 		if _, err := tx.ExecContext(ctx, fmt.Sprintf("CREATE %s IF NOT EXISTS %s ON %s (%s)%s",

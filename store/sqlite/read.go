@@ -111,7 +111,13 @@ func after(q store.Query) (string, []any) {
 	}
 	ways = append(ways, "("+strings.Join(append(same, "id > ?"), " AND ")+")")
 	values = append(append(values, sameValues...), q.After.ID)
-	return "(" + strings.Join(ways, " OR ") + ")", values
+	behind := "(" + strings.Join(ways, " OR ") + ")"
+	if len(q.Sort) > 0 && !q.Sort[0].Desc && q.After.Values[0] != nil {
+		// Says nothing more, but lets an index begin at the place.
+		behind += " AND " + column(q.Sort[0].Field) + " >= ?"
+		values = append(values, toColumn(q.After.Values[0]))
+	}
+	return behind, values
 }
 
 func (t *table) declared(field string) error {

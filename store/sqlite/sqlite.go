@@ -44,6 +44,9 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("opening database file %s: the folder %s does not exist", path, folder)
 	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("opening database file %s: it is a folder or a device, not a file", path)
+	}
 	writer, err := connect(path, 1)
 	if err != nil {
 		return nil, fmt.Errorf("opening database file %s: %w", path, err)
@@ -63,7 +66,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 
 func connect(path string, connections int) (*sql.DB, error) {
 	address := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: url.Values{
-		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)"},
+		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-16000)"},
 		"_txlock": {"immediate"},
 	}.Encode()}).String()
 	db, err := sql.Open("sqlite", address)

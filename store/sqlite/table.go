@@ -48,7 +48,11 @@ func newTable(s store.Schema) *table {
 // values are the columns of a document behind its id: rev, doc and fields.
 func (t *table) values(doc bson.Raw) []any {
 	rev, _ := doc.Lookup("rev").AsInt64OK()
-	values := []any{rev, []byte(doc)}
+	return append([]any{rev, []byte(doc)}, t.fieldValues(doc)...)
+}
+
+func (t *table) fieldValues(doc bson.Raw) []any {
+	var values []any
 	for _, f := range t.fields {
 		values = append(values, toColumn(store.Value(doc, f.Name, f.Kind)))
 	}

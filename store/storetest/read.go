@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,6 +31,8 @@ func testMissing(t *testing.T, d store.Driver) {
 		"missing is in no range":  {store.LT("kind", "zzz"), []string{"full"}},
 		"missing is not among":    {store.In("kind", "", "k"), []string{"full"}},
 		"among none":              {store.In[string]("kind"), []string{}},
+		"null is missing":         {store.Missing("null"), []string{"empty", "full"}},
+		"null is not present":     {store.Present("null"), []string{}},
 		"an id is always present": {store.Present("_id"), []string{"empty", "full"}},
 	} {
 		if got := ids(t, c, store.Query{Where: []store.Cond{test.where}}); !slices.Equal(got, test.want) {
@@ -68,6 +71,37 @@ func testConditions(t *testing.T, d store.Driver) {
 	}
 	if _, err := c.First(t.Context(), store.Query{Where: []store.Cond{store.Eq("count", 9)}}); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("first of none: %v", err)
+	}
+}
+
+// testBadConditions gives the collection what no driver should have to judge.
+func testBadConditions(t *testing.T, d store.Driver) {
+	c := items(t, d)
+	add(t, c, named("a", ""))
+	for name, cond := range map[string]store.Cond{
+		"another kind":    store.Eq("count", "seven"),
+		"no kind":         store.Eq("name", nil),
+		"no value":        {Field: "name", Op: store.OpEq},
+		"two values":      {Field: "name", Op: store.OpLT, Values: []any{"a", "b"}},
+		"too many values": store.In("_id", make([]string, store.MaxValues+1)...),
+	} {
+		if _, err := c.Count(t.Context(), cond); err == nil {
+			t.Errorf("%s was taken", name)
+		}
+	}
+	if n, err := c.Count(t.Context(), store.In("_id", append(make([]string, store.MaxValues-1), "a")...)); err != nil || n != 1 {
+		t.Errorf("as many values as may be: %d, %v", n, err)
+	}
+	for name, cursor := range map[string]store.Cursor{
+		"no value": {ID: "a"}, "another kind": {ID: "a", Values: []any{7}}, "two values": {ID: "a", Values: []any{"a", "b"}},
+	} {
+		if _, err := c.Find(t.Context(), store.Query{Sort: []store.Sort{{Field: "name"}}, After: &cursor}); err == nil {
+			t.Errorf("a cursor with %s was taken", name)
+		}
+	}
+	sum := store.GroupQuery{Sum: []string{"name"}}
+	if _, err := c.Group(t.Context(), sum); err == nil {
+		t.Error("a sum of texts was taken")
 	}
 }
 
@@ -192,10 +226,6 @@ func testUndeclared(t *testing.T, d store.Driver) {
 			t.Errorf("%s: %v, want ErrUndeclared", name, err)
 		}
 	}
-	c := items(t, d)
-	if _, err := c.Count(ctx, store.Eq("count", "seven")); err == nil {
-		t.Error("a number was compared with a text")
-	}
 	if _, err := store.Open[item](ctx, d, store.Schema{Name: "items", Fields: []store.Field{{Name: "nothing"}}}); !errors.Is(err, store.ErrUndeclared) {
 		t.Errorf("declaring a field that the documents lack: %v", err)
 	}
@@ -221,6 +251,48 @@ func testNewField(t *testing.T, d store.Driver) {
 	items(t, d)
 	if n, err := c.Count(t.Context(), store.Missing("kind")); err != nil || n != 550 {
 		t.Errorf("%d without it, %v; want 550", n, err)
+	}
+}
+
+// testOlderProgram writes with a program that knows fewer fields, between
+// two runs of one that knows more: an upgrade taken back and made again.
+func testOlderProgram(t *testing.T, d store.Driver) {
+	add(t, items(t, d), kinded("1", "k", "n"))
+	older, err := store.Open[item](t.Context(), d, store.Schema{Name: "items"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	add(t, older, kinded("2", "k", "n"))
+	if _, err := older.Update(t.Context(), "1", func(doc *item) error { doc.Kind = "changed"; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	c := items(t, d)
+	if got := ids(t, c, store.Query{Where: []store.Cond{store.Eq("kind", "k")}}); !slices.Equal(got, []string{"2"}) {
+		t.Errorf("found %v by a field that the older program did not know", got)
+	}
+}
+
+// testDeclareTogether starts several programs at once on an empty database.
+func testDeclareTogether(t *testing.T, d store.Driver) {
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			if err := store.Claim(t.Context(), d, 42); err != nil {
+				t.Error(err)
+			}
+			c, err := store.Open[item](t.Context(), d, schema())
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := c.Insert(t.Context(), named(fmt.Sprint(i), "")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if n, err := items(t, d).Count(t.Context()); err != nil || n != 8 {
+		t.Errorf("%d documents, %v; want 8", n, err)
 	}
 }
 

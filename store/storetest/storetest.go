@@ -21,6 +21,7 @@ type item struct {
 	Title      map[string]string `bson:"title,omitempty"`
 	Data       []byte            `bson:"data,omitempty"`
 	Words      nested            `bson:"words,omitempty"`
+	Null       *string           `bson:"null"`
 }
 
 type nested struct {
@@ -37,6 +38,7 @@ func schema() store.Schema {
 			{Name: "open", Kind: store.Bool},
 			{Name: "at", Kind: store.Time},
 			{Name: "words.zh-CN", Kind: store.String},
+			{Name: "null", Kind: store.String},
 		},
 		Indexes: []store.Index{
 			{Fields: []string{"kind", "count"}},
@@ -50,15 +52,19 @@ func Run(t *testing.T, open func(t *testing.T) store.Driver) {
 	for name, test := range map[string]func(*testing.T, store.Driver){
 		"insert":            testInsert,
 		"insert many":       testInsertMany,
+		"insert concurrent": testInsertConcurrent,
 		"unique":            testUnique,
+		"unique by kind":    testUniqueKinds,
 		"unique on replace": testUniqueOnReplace,
 		"update":            testUpdate,
 		"update concurrent": testUpdateConcurrent,
 		"update again":      testUpdateAgain,
+		"replace":           testReplace,
 		"delete":            testDelete,
 		"times":             testTimes,
 		"missing and empty": testMissing,
 		"conditions":        testConditions,
+		"bad conditions":    testBadConditions,
 		"order":             testOrder,
 		"paging":            testPaging,
 		"paging and change": testPagingChange,
@@ -70,9 +76,12 @@ func Run(t *testing.T, open func(t *testing.T) store.Driver) {
 		"large":             testLarge,
 		"text":              testText,
 		"new field":         testNewField,
+		"older program":     testOlderProgram,
 		"newer data":        testNewer,
 		"claim":             testClaim,
+		"declare together":  testDeclareTogether,
 		"model":             testModel,
+		"model of groups":   testModelGroups,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -107,6 +116,10 @@ func ids(t *testing.T, c *store.Collection[item], q store.Query) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return identify(docs)
+}
+
+func identify(docs []*item) []string {
 	found := make([]string, len(docs))
 	for i, doc := range docs {
 		found[i] = doc.ID

@@ -5,13 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"kepubot/store"
 )
@@ -56,6 +59,42 @@ func testInsertMany(t *testing.T, d store.Driver) {
 	}
 }
 
+// testInsertConcurrent has 32 writers insert the same ids, one by one and
+// many at once: each id is won once.
+func testInsertConcurrent(t *testing.T, d store.Driver) {
+	c := items(t, d)
+	const writers = 32
+	var won [3]atomic.Int32
+	var group sync.WaitGroup
+	for w := range writers {
+		group.Go(func() {
+			name := fmt.Sprint(w)
+			switch err := c.Insert(t.Context(), named("0", name)); {
+			case err == nil:
+				won[0].Add(1)
+			case !errors.Is(err, store.ErrExists):
+				t.Error(err)
+			}
+			inserted, err := c.InsertMany(t.Context(), []*item{named("1", name), named("2", name)})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			for i, was := range inserted {
+				if was {
+					won[i+1].Add(1)
+				}
+			}
+		})
+	}
+	group.Wait()
+	for i := range won {
+		if n := won[i].Load(); n != 1 {
+			t.Errorf("id %d was inserted %d times", i, n)
+		}
+	}
+}
+
 func openUnique(t *testing.T, d store.Driver) *store.Collection[item] {
 	t.Helper()
 	s := schema()
@@ -80,6 +119,42 @@ func testUnique(t *testing.T, d store.Driver) {
 	got, err := c.InsertMany(t.Context(), []*item{kinded("6", "k", "n"), kinded("7", "l", "n"), kinded("8", "l", "n"), kinded("9", "", "n")})
 	if want := []bool{false, true, false, true}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("inserted %v, %v; want %v", got, err, want)
+	}
+}
+
+// testUniqueKinds has a unique index on a field of each kind. Null counts as
+// missing; empty, zero and false do not.
+func testUniqueKinds(t *testing.T, d store.Driver) {
+	type document struct {
+		store.Meta `bson:",inline"`
+		S          *string    `bson:"s"`
+		I          *int64     `bson:"i"`
+		B          *bool      `bson:"b"`
+		T          *time.Time `bson:"t"`
+	}
+	fields := []store.Field{{Name: "s", Kind: store.String}, {Name: "i", Kind: store.Int}, {Name: "b", Kind: store.Bool}, {Name: "t", Kind: store.Time}}
+	s := store.Schema{Name: "kinds", Fields: fields}
+	for _, f := range fields {
+		s.Indexes = append(s.Indexes, store.Index{Fields: []string{f.Name}, Unique: true})
+	}
+	c, err := store.Open[document](t.Context(), d, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := time.Date(-200, 1, 1, 0, 0, 0, 0, time.UTC)
+	low := int64(math.MinInt64)
+	for i, doc := range []document{{}, {}, {S: new(string)}, {I: new(int64)}, {I: &low}, {B: new(bool)}, {T: &long}} {
+		first, second := doc, doc
+		first.ID, second.ID = fmt.Sprint(i, "a"), fmt.Sprint(i, "b")
+		if err := c.Insert(t.Context(), &first); err != nil {
+			t.Fatal(err)
+		}
+		err := c.Insert(t.Context(), &second)
+		if all := doc == (document{}); all && err != nil {
+			t.Errorf("nulls are bound: %v", err)
+		} else if !all && !errors.Is(err, store.ErrExists) {
+			t.Errorf("%+v twice: %v, want ErrExists", doc, err)
+		}
 	}
 }
 
@@ -175,6 +250,29 @@ func testUpdateAgain(t *testing.T, d store.Driver) {
 	}
 }
 
+// testReplace asks the driver itself what Update makes of its answers.
+func testReplace(t *testing.T, d store.Driver) {
+	add(t, items(t, d), named("a", "before"))
+	replace := func(id string, rev int64) error {
+		raw, err := bson.Marshal(item{Meta: store.Meta{ID: id, Rev: rev + 1}, Name: "after"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Replace(t.Context(), "items", rev, raw)
+	}
+	if err := replace("b", 1); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("an unknown id: %v, want ErrNotFound", err)
+	}
+	if err := replace("a", 1); err != nil {
+		t.Error(err)
+	}
+	for _, rev := range []int64{0, 1, 3} {
+		if err := replace("a", rev); !errors.Is(err, store.ErrConflict) {
+			t.Errorf("revision %d of 2: %v, want ErrConflict", rev, err)
+		}
+	}
+}
+
 func testDelete(t *testing.T, d store.Driver) {
 	c := items(t, d)
 	var all []string
@@ -193,6 +291,9 @@ func testDelete(t *testing.T, d store.Driver) {
 	}
 	if left := ids(t, c, store.Query{}); !slices.Equal(left, all[:1]) {
 		t.Errorf("left %v", left)
+	}
+	if n, err := d.Delete(t.Context(), "items"); err != nil || n != 0 {
+		t.Errorf("deleting none: %d, %v", n, err)
 	}
 }
 
@@ -214,22 +315,38 @@ func testTimes(t *testing.T, d store.Driver) {
 	}
 }
 
+// verbs calls everything that a driver does, by name.
+func verbs(ctx context.Context, c *store.Collection[item], d store.Driver) map[string]error {
+	errs := map[string]error{"insert": c.Insert(ctx, named("b", "")), "ping": d.Ping(ctx), "declare": d.Declare(ctx, schema())}
+	_, errs["insert many"] = c.InsertMany(ctx, []*item{named("c", "")})
+	_, errs["get"] = c.Get(ctx, "a")
+	_, errs["update"] = c.Update(ctx, "a", func(doc *item) error { doc.Name = "changed"; return nil })
+	_, errs["find"] = c.Find(ctx, store.Query{})
+	_, errs["count"] = c.Count(ctx)
+	_, errs["group"] = c.Group(ctx, store.GroupQuery{})
+	_, errs["delete"] = c.Delete(ctx, "a")
+	return errs
+}
+
 func testCancelled(t *testing.T, d store.Driver) {
 	c := items(t, d)
-	add(t, c, named("a", ""))
-	ctx, cancel := context.WithCancel(t.Context())
+	add(t, c, named("a", "before"))
+	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := c.Insert(ctx, named("b", "")); !errors.Is(err, context.Canceled) {
-		t.Errorf("insert: %v", err)
+	for verb, err := range verbs(cancelled, c, d) {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v, want context.Canceled", verb, err)
+		}
 	}
-	if _, err := c.Get(ctx, "a"); !errors.Is(err, context.Canceled) {
-		t.Errorf("get: %v", err)
+	late, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+	defer cancel()
+	for verb, err := range verbs(late, c, d) {
+		if !errors.Is(err, store.ErrUnavailable) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s: %v, want ErrUnavailable for a deadline", verb, err)
+		}
 	}
-	if _, err := c.Find(ctx, store.Query{}); !errors.Is(err, context.Canceled) {
-		t.Errorf("find: %v", err)
-	}
-	if _, err := c.Get(t.Context(), "b"); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("after a cancelled insert: %v", err)
+	if docs, err := c.Find(t.Context(), store.Query{}); err != nil || len(docs) != 1 || docs[0].Name != "before" {
+		t.Errorf("calls that were not made left %d documents, %v", len(docs), err)
 	}
 }
 
@@ -241,14 +358,10 @@ func testClosed(t *testing.T, d store.Driver) {
 	if err := d.Close(); err != nil {
 		t.Errorf("closing twice: %v", err)
 	}
-	if err := c.Insert(t.Context(), named("a", "")); !errors.Is(err, store.ErrClosed) {
-		t.Errorf("insert: %v", err)
-	}
-	if _, err := c.Find(t.Context(), store.Query{}); !errors.Is(err, store.ErrClosed) {
-		t.Errorf("find: %v", err)
-	}
-	if err := d.Ping(t.Context()); !errors.Is(err, store.ErrClosed) {
-		t.Errorf("ping: %v", err)
+	for verb, err := range verbs(t.Context(), c, d) {
+		if !errors.Is(err, store.ErrClosed) {
+			t.Errorf("%s: %v, want ErrClosed", verb, err)
+		}
 	}
 }
 
@@ -264,6 +377,15 @@ func testLarge(t *testing.T, d store.Driver) {
 
 func testText(t *testing.T, d store.Driver) {
 	c := items(t, d)
+	for _, id := range []string{"$id", "a.b", "%", "_", "*", "a\x00b", "a", " a ", "A", "ａ", strings.Repeat("桥", 66)} {
+		add(t, c, named(id, id))
+		if got, err := c.Get(t.Context(), id); err != nil || got.Name != id {
+			t.Errorf("id %q: %+v, %v", id, got, err)
+		}
+		if found := ids(t, c, store.Query{Where: []store.Cond{store.In("name", id)}}); !slices.Equal(found, []string{id}) {
+			t.Errorf("name %q: found %q", id, found)
+		}
+	}
 	want := &item{Meta: store.Meta{ID: `季卫桥:"quoted"'; -- 👨‍👩‍👧 .$x`}, Name: "☀️ 油锅起火，千万别泼水！\n\t\"👍\"", Words: nested{"汇翠社区"}}
 	add(t, c, want)
 	got, err := c.Get(t.Context(), want.ID)
