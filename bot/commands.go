@@ -1,0 +1,264 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"kepubot/bot/telegram"
+	"kepubot/content"
+	"kepubot/resident"
+)
+
+// commands are everything that can be typed.
+func commands() []command {
+	return []command{
+		{name: "start", words: []string{"开始"}, menu: true, handle: (*Bot).start},
+		{name: "tip", words: []string{"今日科普", "今天", "科普"}, menu: true, groups: true, handle: (*Bot).showToday},
+		{name: "tips", words: []string{"往期", "往期科普", "搜索", "查"}, menu: true, handle: (*Bot).showArchive},
+		{name: "me", words: []string{"我的", "我"}, menu: true, handle: (*Bot).showMe},
+		{name: "settings", words: []string{"设置"}, menu: true, handle: (*Bot).showSettings},
+		{name: "language", words: []string{"语言", "language"}, menu: true, handle: (*Bot).showLanguages},
+		{name: "stop", words: []string{"停止", "退订", "不要发了"}, menu: true, handle: (*Bot).stop},
+		{name: "privacy", words: []string{"隐私"}, menu: true, handle: (*Bot).showPrivacy},
+		{name: "mydata", words: []string{"我的数据"}, handle: (*Bot).askMydata},
+		{name: "forget", words: []string{"删除", "删除我的数据"}, handle: (*Bot).askForget},
+		{name: "help", words: []string{"帮助", "怎么用"}, menu: true, groups: true, handle: (*Bot).showHelp},
+
+		{name: "write", words: []string{"写一条"}, may: resident.WriteTips, handle: (*Bot).askTip},
+		{name: "review", words: []string{"待审"}, may: resident.ReviewTips, handle: (*Bot).showReviews},
+		{name: "queue", words: []string{"排期"}, may: resident.RunTips, handle: (*Bot).showQueue},
+		{name: "figures", words: []string{"数据", "统计"}, may: resident.ViewFigures, handle: (*Bot).showFigures},
+		{name: "pause", words: []string{"暂停"}, may: resident.PausePushes, handle: (*Bot).showPause},
+		{name: "resume", words: []string{"恢复"}, may: resident.PausePushes, handle: (*Bot).showPause},
+		{name: "invite", words: []string{"邀请"}, may: resident.ManageStaff, handle: (*Bot).askInvite},
+		{name: "staff", words: []string{"人员"}, may: resident.ManageStaff, handle: (*Bot).showStaff},
+		{name: "audit", words: []string{"记录"}, may: resident.ReadAudit, handle: (*Bot).showAudit},
+		{name: "enroll", words: []string{"代报名"}, may: resident.EnrollResidents, handle: (*Bot).enroll},
+		{name: "link", words: []string{"关联"}, groups: true, handle: (*Bot).link},
+	}
+}
+
+// buttons are what the verbs of callback data do.
+func buttons() map[string]button {
+	return map[string]button{
+		"places":      {handle: (*Bot).onPlaces},
+		"place":       {handle: (*Bot).onPlace},
+		"communities": {handle: (*Bot).onCommunities},
+		"community":   {handle: (*Bot).onCommunity},
+		"nocommunity": {handle: (*Bot).onNoCommunity},
+		"group":       {handle: (*Bot).onGroup},
+		"age":         {handle: (*Bot).onAge},
+		"parent":      {handle: (*Bot).onParent},
+		"look":        {handle: (*Bot).onLookAround},
+		"agree":       {handle: (*Bot).onAgree},
+		"details":     {handle: (*Bot).onDetails},
+
+		"me":         {handle: (*Bot).showMe},
+		"settings":   {handle: (*Bot).showSettings},
+		"language":   {handle: (*Bot).onLanguage},
+		"slots":      {handle: (*Bot).onSlots},
+		"slot":       {handle: (*Bot).onSlot},
+		"groups":     {handle: (*Bot).onGroups},
+		"stop":       {handle: (*Bot).stop},
+		"resume":     {handle: (*Bot).onResume},
+		"mydata":     {handle: (*Bot).askMydata},
+		"forget":     {handle: (*Bot).askForget},
+		"forgetnow":  {handle: (*Bot).onForget},
+		"family":     {handle: (*Bot).showFamily},
+		"addfamily":  {handle: (*Bot).askMember},
+		"fcommunity": {handle: (*Bot).onMemberCommunity},
+		"fgroup":     {handle: (*Bot).onMemberGroup},
+		"delfamily":  {handle: (*Bot).onRemoveMember},
+
+		"like":    {handle: (*Bot).onLike},
+		"dislike": {handle: (*Bot).onDislike},
+		"why":     {handle: (*Bot).onWhy},
+		"read":    {handle: (*Bot).onRead},
+		"archive": {handle: (*Bot).onArchive},
+
+		"wtheme":   {may: resident.WriteTips, handle: (*Bot).onTipTheme},
+		"wgroup":   {may: resident.WriteTips, handle: (*Bot).onTipGroup},
+		"wsubmit":  {may: resident.WriteTips, handle: (*Bot).onTipSubmit},
+		"wdiscard": {may: resident.WriteTips, handle: (*Bot).onTipDiscard},
+		"reviews":  {may: resident.ReviewTips, handle: (*Bot).showReviews},
+		"review":   {may: resident.ReviewTips, handle: (*Bot).onReview},
+		"approve":  {may: resident.ReviewTips, handle: (*Bot).onApprove},
+		"sendback": {may: resident.ReviewTips, handle: (*Bot).onSendBack},
+		"retire":   {may: resident.ReviewTips, handle: (*Bot).onRetire},
+		"trial":    {may: resident.WriteTips, handle: (*Bot).onTrial},
+		"queue":    {may: resident.RunTips, handle: (*Bot).onQueue},
+		"qday":     {may: resident.RunTips, handle: (*Bot).onQueueDay},
+		"skip":     {may: resident.RunTips, handle: (*Bot).onSkip},
+		"swaps":    {may: resident.RunTips, handle: (*Bot).onSwaps},
+		"swap":     {may: resident.RunTips, handle: (*Bot).onSwap},
+		"figures":  {may: resident.ViewFigures, handle: (*Bot).showFigures},
+		"fday":     {may: resident.ViewFigures, handle: (*Bot).onFiguresDay},
+		"pause":    {may: resident.PausePushes, handle: (*Bot).onPause},
+		"unpause":  {may: resident.PausePushes, handle: (*Bot).onUnpause},
+		"invite":   {may: resident.ManageStaff, handle: (*Bot).onInvite},
+		"unstaff":  {may: resident.ManageStaff, handle: (*Bot).onUnstaff},
+	}
+}
+
+// answer takes the words that a question was waiting for.
+type answer func(b *Bot, ctx context.Context, t *turn, asked *talk) error
+
+// answers are what is done with words, by the kind of question.
+func answers() map[string]answer {
+	return map[string]answer{
+		talkTip:    (*Bot).answerTip,
+		talkMember: (*Bot).answerMember,
+		talkSearch: (*Bot).answerSearch,
+		talkScope:  (*Bot).answerScope,
+	}
+}
+
+// commandOf finds the command that a text means, and what follows it.
+func (b *Bot) commandOf(text string) (command, string, bool) {
+	first, rest, _ := strings.Cut(text, " ")
+	if line, more, ok := strings.Cut(first, "\n"); ok {
+		first, rest = line, more+" "+rest
+	}
+	rest = strings.TrimSpace(rest)
+	if name, ok := strings.CutPrefix(first, "/"); ok {
+		name, to, addressed := strings.Cut(name, "@")
+		if addressed && !strings.EqualFold(to, b.config.Username) {
+			return command{}, "", false
+		}
+		for _, c := range b.commands {
+			if c.name == strings.ToLower(name) {
+				return c, rest, true
+			}
+		}
+		return command{}, "", false
+	}
+	word := strings.ToLower(strings.TrimLeft(first, "☀️🔎👤❓ "))
+	for _, c := range b.commands {
+		if slices.Contains(c.words, word) {
+			return c, rest, true
+		}
+	}
+	return b.keyOf(text)
+}
+
+// keyOf finds the command behind a key under the text field.
+func (b *Bot) keyOf(text string) (command, string, bool) {
+	for _, lang := range Languages() {
+		voice := b.texts.In(lang)
+		for key, name := range map[string]string{"key.today": "tip", "key.archive": "tips", "key.me": "me", "key.help": "help"} {
+			if text == voice.Label(key, nil) {
+				i := slices.IndexFunc(b.commands, func(c command) bool { return c.name == name })
+				return b.commands[i], "", true
+			}
+		}
+	}
+	return command{}, "", false
+}
+
+// mainKeys are the four big keys.
+func (b *Bot) mainKeys(t *turn) telegram.Keys {
+	return telegram.Keys{Rows: [][]string{
+		{t.Label("key.today", nil), t.Label("key.archive", nil)},
+		{t.Label("key.me", nil), t.Label("key.help", nil)},
+	}}
+}
+
+// unknownCommand answers a slash command that does not exist, offering the
+// one that was probably meant.
+func (b *Bot) unknownCommand(t *turn) error {
+	if c, ok := b.nearest(t); ok {
+		return b.suggest(t, c)
+	}
+	t.sayKeys(t.Say("sorry.command", nil), b.mainKeys(t))
+	return nil
+}
+
+func (b *Bot) suggest(t *turn, c command) error {
+	t.say(t.Say("sorry.suggest", nil)+"\n/"+c.name+" "+t.Say("command."+c.name, nil), nil)
+	return nil
+}
+
+// nearest finds the command whose name is within two changes of what was
+// typed, among those the person may use.
+func (b *Bot) nearest(t *turn) (command, bool) {
+	word, _, _ := strings.Cut(strings.TrimPrefix(strings.ToLower(t.text), "/"), " ")
+	if len(word) < 3 || len(word) > 20 {
+		return command{}, false
+	}
+	best, found := 3, command{}
+	for _, c := range b.commands {
+		if c.may != "" && !t.rights.May(c.may) {
+			continue
+		}
+		if d := distance(word, c.name); d < min(best, len(c.name)/2+1) {
+			best, found = d, c
+		}
+	}
+	return found, best < 3
+}
+
+// distance is the number of letters to change, add or drop between words.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+func (b *Bot) showHelp(_ context.Context, t *turn) error {
+	text := t.Say("help.text", nil)
+	if t.rights.Staff() {
+		text += "\n\n" + t.Say("help.staff", nil)
+	}
+	t.sayKeys(text, b.mainKeys(t))
+	return nil
+}
+
+// wordless answers what is neither text nor something that was asked for.
+func (b *Bot) wordless(_ context.Context, t *turn) error {
+	if t.me.State != resident.Active {
+		b.askNext(t)
+		return nil
+	}
+	t.sayKeys(t.Say("sorry.kind", nil), b.mainKeys(t))
+	return nil
+}
+
+// excuses are what people are told for the errors of the domain.
+func excuses() []struct {
+	err error
+	key string
+} {
+	return []struct {
+		err error
+		key string
+	}{
+		{resident.ErrNotNow, "sorry.notnow"},
+		{resident.ErrFull, "family.full"},
+		{resident.ErrName, "family.badname"},
+		{resident.ErrInvite, "sorry.invite"},
+		{resident.ErrLastAdmin, "sorry.admin"},
+		{content.ErrOwn, "sorry.self"},
+		{content.ErrTwice, "sorry.reviewed"},
+		{content.ErrState, "sorry.gone"},
+		{content.ErrBegun, "sorry.begun"},
+		{content.ErrNoTip, "tip.none"},
+	}
+}
+
+// byLabel orders buttons by what they say.
+func byLabel(a, b telegram.Button) int { return cmp.Compare(a.Text, b.Text) }

@@ -1,0 +1,129 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"kepubot/store"
+)
+
+// jobKind names a kind of slow work.
+type jobKind string
+
+const (
+	jobMydata jobKind = "mydata"
+)
+
+// jobAttempts is how often slow work is tried before it is given up.
+const jobAttempts = 5
+
+// job is work that may take longer than an update should: it is stored, and
+// run outside intake, so that nobody's tap waits behind it.
+type job struct {
+	store.Meta `bson:",inline"`
+	Kind       jobKind   `bson:"kind"`
+	Resident   string    `bson:"resident"` // who is answered
+	Seq        int64     `bson:"seq"`      // the update that asked
+	At         time.Time `bson:"at"`
+	Attempts   int       `bson:"attempts"`
+}
+
+type jobs struct {
+	docs  *store.Collection[job]
+	now   func() time.Time
+	log   *slog.Logger
+	nudge chan struct{}
+}
+
+func openJobs(ctx context.Context, d store.Driver, now func() time.Time, log *slog.Logger) (*jobs, error) {
+	docs, err := store.Open[job](ctx, d, store.Schema{
+		Name:   "jobs",
+		Fields: []store.Field{{Name: "resident", Kind: store.String}, {Name: "at", Kind: store.Time}},
+		// Read by age at every sweep, and by resident when one is forgotten.
+		Indexes: []store.Index{{Fields: []string{"at"}}, {Fields: []string{"resident"}}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &jobs{docs: docs, now: now, log: log, nudge: make(chan struct{}, 1)}, nil
+}
+
+// Add stores work under the update that asked for it, once, and wakes the
+// runner.
+func (j *jobs) Add(ctx context.Context, work job) error {
+	work.Meta = store.Meta{ID: string(work.Kind) + ":" + work.Resident + ":" + strconv.FormatInt(work.Seq, 10)}
+	work.At = store.Millis(j.now())
+	if err := j.docs.Insert(ctx, &work); err != nil && !errors.Is(err, store.ErrExists) {
+		return fmt.Errorf("adding a job: %w", err)
+	}
+	select {
+	case j.nudge <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// Run does what is waiting, oldest first, whenever woken, until ctx ends.
+func (j *jobs) Run(ctx context.Context, tick <-chan time.Time, do func(context.Context, *job) error) {
+	for {
+		if err := j.sweep(ctx, do); err != nil && ctx.Err() == nil {
+			j.log.Warn("jobs put off", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-j.nudge:
+		case <-tick:
+		}
+	}
+}
+
+func (j *jobs) sweep(ctx context.Context, do func(context.Context, *job) error) error {
+	waiting, err := j.docs.Find(ctx, store.Query{Sort: []store.Sort{{Field: "at"}}, Limit: 100})
+	if err != nil {
+		return err
+	}
+	for _, work := range waiting {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := j.try(ctx, work, do); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// try does one job. A job whose resident is gone is done with.
+func (j *jobs) try(ctx context.Context, work *job, do func(context.Context, *job) error) error {
+	err := do(ctx, work)
+	if err == nil || errors.Is(err, store.ErrNotFound) || work.Attempts+1 >= jobAttempts {
+		j.log.Info("job ended", "kind", work.Kind, "resident", work.Resident, "attempts", work.Attempts+1, "error", err)
+		_, err = j.docs.Delete(ctx, work.ID)
+		return err
+	}
+	j.log.Warn("job failed, will be tried again", "kind", work.Kind, "resident", work.Resident, "error", err)
+	_, err = j.docs.Update(ctx, work.ID, func(doc *job) error {
+		doc.Attempts = work.Attempts + 1
+		return nil
+	})
+	return err
+}
+
+// Forget drops what a resident asked for.
+func (j *jobs) Forget(ctx context.Context, resident string) error {
+	waiting, err := j.docs.Find(ctx, store.Query{Where: []store.Cond{store.Eq("resident", resident)}})
+	if err != nil {
+		return err
+	}
+	for _, work := range waiting {
+		if _, err := j.docs.Delete(ctx, work.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package bot
+
+import (
+	"context"
+
+	"kepubot/bot/telegram"
+	"kepubot/resident"
+)
+
+// turn is one update being answered. Handlers store facts first and collect
+// what to say; it goes out when the handler has returned without an error,
+// so an update that is handled again says nothing twice half way.
+type turn struct {
+	bot    *Bot
+	update telegram.Update
+	chat   telegram.Chat
+	text   string // the words sent, trimmed; empty for a tap
+	action action // the button tapped; zero for a message
+
+	me     *resident.Resident
+	rights resident.Rights
+	Voice
+
+	out      []queued
+	answered bool
+}
+
+type queued struct {
+	lane telegram.Lane
+	call telegram.Call
+}
+
+// seq orders this turn among all of this bot.
+func (t *turn) seq() int64 { return t.update.Seq }
+
+// say sends a new message to the chat.
+func (t *turn) say(text string, keyboard telegram.Keyboard) {
+	t.send(telegram.Send{Chat: t.chat.ID, Text: text, Keyboard: keyboard, NoPreview: true})
+}
+
+// sayKeys sends a new message that brings the keys under the text field.
+func (t *turn) sayKeys(text string, keys telegram.Keys) {
+	t.send(telegram.Send{Chat: t.chat.ID, Text: text, Keys: &keys, NoPreview: true})
+}
+
+// send queues a message as it is.
+func (t *turn) send(m telegram.Send) {
+	t.out = append(t.out, queued{lane: telegram.LaneReply, call: m})
+}
+
+// show puts a text in the place of the message whose button was tapped, or
+// sends it as a new message where there is none.
+func (t *turn) show(text string, keyboard telegram.Keyboard) {
+	if t.update.Tap == nil || t.update.Tap.MessageID == 0 {
+		t.say(text, keyboard)
+		return
+	}
+	t.out = append(t.out, queued{lane: telegram.LaneReply, call: telegram.Edit{
+		Chat: t.chat.ID, MessageID: t.update.Tap.MessageID, Text: text, Keyboard: keyboard,
+	}})
+}
+
+// toast shows a short text over the chat for a tap; a message gets it as a
+// reply.
+func (t *turn) toast(text string) { t.answer(text, false) }
+
+// alert shows a text that the person closes by hand.
+func (t *turn) alert(text string) { t.answer(text, true) }
+
+func (t *turn) answer(text string, alert bool) {
+	if t.update.Tap == nil {
+		t.say(text, nil)
+		return
+	}
+	if t.answered {
+		return
+	}
+	t.answered = true
+	t.out = append(t.out, queued{lane: telegram.LaneTap, call: telegram.Answer{
+		TapID: t.update.Tap.ID, Text: text, Alert: alert,
+	}})
+}
+
+// flush hands everything collected to the outbox, ending the tap's spinner.
+func (t *turn) flush() {
+	if t.update.Tap != nil && !t.answered {
+		t.toast("")
+	}
+	for _, q := range t.out {
+		t.bot.outbox.Queue(q.lane, q.call, nil)
+	}
+}
+
+// change applies a change of the person's own document once: an update that
+// comes again after a crash finds it done and leaves it as it is.
+func (t *turn) change(ctx context.Context, change func(*resident.Resident) error) error {
+	me, err := t.bot.residents.Change(ctx, t.me.ID, t.seq(), change)
+	if err != nil {
+		return err
+	}
+	t.me = me
+	return nil
+}

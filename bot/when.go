@@ -1,0 +1,71 @@
+package bot
+
+import (
+	"fmt"
+	"time"
+)
+
+var weekdaysZH = [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
+
+// day says a date as people do: 11 月 28 日（周六）, Sat 28 Nov.
+func (v Voice) day(t time.Time) string {
+	if v.lang == English {
+		return t.Format("Mon 2 Jan 2006")
+	}
+	return fmt.Sprintf("%d 年 %d 月 %d 日", t.Year(), t.Month(), t.Day())
+}
+
+// date says a day near now: 11 月 28 日（周六）, Sat 28 Nov.
+func (v Voice) date(t time.Time) string {
+	if v.lang == English {
+		return t.Format("Mon 2 Jan")
+	}
+	return fmt.Sprintf("%d 月 %d 日（%s）", t.Month(), t.Day(), weekdaysZH[t.Weekday()])
+}
+
+// clock says a time of day: 晚上 7:30, 7:30 pm.
+func (v Voice) clock(t time.Time) string {
+	if v.lang == English {
+		return t.Format("3:04 pm")
+	}
+	hour := t.Hour()
+	part := "晚上"
+	switch {
+	case hour < 5:
+		part = "凌晨"
+	case hour < 9:
+		part = "早上"
+	case hour < 12:
+		part = "上午"
+	case hour < 13:
+		part = "中午"
+	case hour < 18:
+		part = "下午"
+	}
+	if hour > 12 {
+		hour -= 12
+	}
+	return fmt.Sprintf("%s %d:%02d", part, hour, t.Minute())
+}
+
+// moment says when something happens, seen from now; both in one zone.
+func (v Voice) moment(t, now time.Time) string {
+	tomorrow := now.AddDate(0, 0, 1)
+	day := v.date(t)
+	switch {
+	case sameDay(t, now):
+		day = v.Label("when.today", nil)
+	case sameDay(t, tomorrow):
+		day = v.Label("when.tomorrow", nil)
+	}
+	if v.lang == English {
+		return day + " at " + v.clock(t)
+	}
+	return day + v.clock(t)
+}
+
+func sameDay(a, b time.Time) bool {
+	ay, am, ad := a.Date()
+	by, bm, bd := b.Date()
+	return ay == by && am == bm && ad == bd
+}
