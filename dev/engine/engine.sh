@@ -14,18 +14,33 @@ shift 2
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/kepubot/engine"
 state="$(mktemp -d)"
-pids=()
+command=""   # the command's process, leader of a group of its own
+servers=()   # what was started for it, in the order of stopping
 container=""
+data=""
 
+# end SIGNAL PROCESS: asks, and after ten seconds forces. A minus before the
+# process means all of its group.
+end() {
+  kill "-$1" -- "$2" 2>/dev/null || return 0
+  for _ in $(seq 100); do
+    kill -0 -- "$2" 2>/dev/null || return 0
+    sleep 0.1
+  done
+  kill -KILL -- "$2" 2>/dev/null || true
+}
+
+# stop ends the command with all that it started, then the servers.
 stop() {
-  trap - EXIT INT TERM
-  for pid in "${pids[@]}"; do kill -INT "$pid" 2>/dev/null || true; done
-  for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+  trap '' INT TERM HUP
+  [ -z "$command" ] || end TERM "-$command"
+  for pid in ${servers[@]+"${servers[@]}"}; do end INT "$pid"; done
   [ -z "$container" ] || docker rm -f "$container" >/dev/null 2>&1 || true
-  [ -z "${data:-}" ] || rm -rf "$data"
+  [ -z "$data" ] || rm -rf "$data"
   rm -rf "$state"
 }
 trap stop EXIT
+trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
@@ -37,10 +52,12 @@ free_port() {
   done
 }
 
-# wait_for NAME COMMAND…: until the command succeeds, for two minutes at most.
+# wait_for NAME PROCESS COMMAND…: until the command succeeds, for two minutes
+# at most, and only while the process lives.
 wait_for() {
-  local name="$1"; shift
+  local name="$1" process="$2"; shift 2
   for _ in $(seq 600); do
+    kill -0 "$process" 2>/dev/null || break
     "$@" >/dev/null 2>&1 && return
     sleep 0.2
   done
@@ -55,15 +72,15 @@ start_mongod() {
   local port; port="$(free_port)"
   mkdir "$state/db"
   mongod --dbpath "$state/db" --port "$port" --bind_ip 127.0.0.1 >"$state/mongod.log" 2>&1 &
-  pids=("$!")
-  wait_for mongod listening "$port"
+  servers=("$!")
+  wait_for mongod "$!" listening "$port"
   export KEPUBOT_TEST_MONGODB_URI="mongodb://127.0.0.1:$port/"
 }
 
 start_docker() {
   local port; port="$(free_port)"
   container="$(docker run -d --rm -p "127.0.0.1:$port:27017" mongo:8)"
-  wait_for mongo:8 docker exec "$container" mongosh --quiet --eval 'db.runCommand({ping:1}).ok'
+  wait_for mongo:8 $$ docker exec "$container" mongosh --quiet --eval 'db.runCommand({ping:1}).ok'
   export KEPUBOT_TEST_MONGODB_URI="mongodb://127.0.0.1:$port/"
 }
 
@@ -72,20 +89,20 @@ build_folder() {
   [ -e "$cache/root/usr/lib/postgresql/18/bin/postgres" ] && return
   command -v mmdebstrap >/dev/null || {
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mmdebstrap >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mmdebstrap debian-archive-keyring >/dev/null
   }
   echo "engine: building a folder with PostgreSQL and DocumentDB, once" >&2
+  # The mirror that this machine uses itself; none on Ubuntu, then Debian's.
   local mirror
   mirror="$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
     grep -v security | grep -oE 'https?://[^ ]*debian/?( |$)' | head -n 1 | tr -d ' ' || true)"
-  mkdir -p "$cache"
-  rm -rf "$cache/root" "$cache"/building.*
-  local building="$cache/building.$$"
+  rm -rf "$cache/root" "$cache/building"
+  # A frozen mirror's lists are older than their date of expiry.
   mmdebstrap --quiet --mode=root --variant=minbase \
     --aptopt='Acquire::Check-Valid-Until "false"' \
-    --include=postgresql-18-documentdb sid "$building" ${mirror:+"$mirror"} >"$state/mmdebstrap.log" 2>&1 ||
-    { cat "$state/mmdebstrap.log" >&2; rm -rf "$building"; exit 1; }
-  mv "$building" "$cache/root"
+    --include=postgresql-18-documentdb sid "$cache/building" ${mirror:+"$mirror"} >"$state/mmdebstrap.log" 2>&1 ||
+    { cat "$state/mmdebstrap.log" >&2; exit 1; }
+  mv "$cache/building" "$cache/root"
 }
 
 build_ferretdb() {
@@ -93,16 +110,37 @@ build_ferretdb() {
   (cd "$state" && GOFLAGS= GOBIN="$cache/bin" go install github.com/FerretDB/FerretDB/v2/cmd/ferretdb@v2.7.0)
 }
 
-in_folder() { chroot --userspec=postgres:postgres "$cache/root" "$@"; }
-
-start_ferretdb() {
+# build makes what is missing, one run at a time.
+build() {
+  mkdir -p "$cache"
+  exec 9>"$cache/lock"
+  flock 9
   build_folder
   build_ferretdb
-  local bin=/usr/lib/postgresql/18/bin inside port
+  exec 9>&-
+}
+
+# remove_left clears what runs left that were killed.
+remove_left() {
+  local left
+  for left in "$cache"/root/var/lib/postgresql/run-*; do
+    [ -e "$left" ] && ! kill -0 "${left##*-}" 2>/dev/null && rm -rf "$left"
+  done
+  return 0
+}
+
+# in_folder begins a command in the folder as its user postgres; it ends if
+# this script does.
+in_folder=(chroot "$cache/root" setpriv --reuid=postgres --regid=postgres --init-groups --pdeathsig=INT)
+
+start_ferretdb() {
+  build
+  remove_left
+  local bin=/usr/lib/postgresql/18/bin inside port front
   port="$(free_port)"
   inside="/var/lib/postgresql/run-$$"
   data="$cache/root$inside"
-  in_folder "$bin/initdb" -D "$inside" -U postgres --auth=trust --no-sync >"$state/initdb.log" 2>&1 ||
+  "${in_folder[@]}" "$bin/initdb" -D "$inside" -U postgres --auth=trust --no-sync >"$state/initdb.log" 2>&1 ||
     { cat "$state/initdb.log" >&2; exit 1; }
   cat >>"$data/postgresql.conf" <<CONF
 listen_addresses = '127.0.0.1'
@@ -112,15 +150,16 @@ max_connections = 200
 shared_preload_libraries = 'pg_cron,pg_documentdb_core,pg_documentdb'
 cron.database_name = 'postgres'
 CONF
-  chroot --userspec=postgres:postgres "$cache/root" "$bin/postgres" -D "$inside" >"$state/postgres.log" 2>&1 &
-  pids=("$!")
-  wait_for PostgreSQL in_folder "$bin/psql" -h 127.0.0.1 -p "$port" -U postgres -c 'CREATE EXTENSION IF NOT EXISTS documentdb CASCADE'
-  local front; front="$(free_port)"
-  "$cache/bin/ferretdb" --no-auth --listen-addr="127.0.0.1:$front" --telemetry=disable --debug-addr=- \
+  "${in_folder[@]}" "$bin/postgres" -D "$inside" >"$state/postgres.log" 2>&1 &
+  servers=("$!")
+  wait_for PostgreSQL "$!" \
+    "${in_folder[@]}" "$bin/psql" -h 127.0.0.1 -p "$port" -U postgres -c 'CREATE EXTENSION IF NOT EXISTS documentdb CASCADE'
+  front="$(free_port)"
+  setpriv --pdeathsig=INT "$cache/bin/ferretdb" --no-auth --listen-addr="127.0.0.1:$front" --telemetry=disable --debug-addr=- \
     --postgresql-url="postgres://postgres@127.0.0.1:$port/postgres" --state-dir="$state" --log-level=error \
     >"$state/ferretdb.log" 2>&1 &
-  pids=("$!" "${pids[@]}")
-  wait_for FerretDB listening "$front"
+  servers=("$!" "${servers[@]}")
+  wait_for FerretDB "$!" listening "$front"
   export KEPUBOT_TEST_MONGODB_URI="mongodb://127.0.0.1:$front/"
 }
 
@@ -140,6 +179,11 @@ else
   exit 1
 fi
 
+# Job control gives the command a process group of its own.
+set -m
+"$@" &
+command="$!"
+set +m
 status=0
-"$@" || status=$?
+wait "$command" || status=$?
 exit "$status"
