@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"kepubot/bot/delivery"
@@ -61,6 +62,7 @@ type Bot struct {
 	buttons  map[string]button
 	answers  map[string]answer
 	calm     *calm
+	pushes   sync.WaitGroup
 }
 
 // New opens everything the bot keeps in the store.

@@ -13,11 +13,12 @@ import (
 	"kepubot/store"
 )
 
-// Sweep goes on with every tip broadcast whose window is open, and closes
-// those whose window is over. It is called at start, when the cron schedule
-// says so and every minute; called twice for one slot it sends once.
+// Sweep begins every tip broadcast whose window is open and goes on with
+// every one that was cut off, each on its own and none twice. It is called at
+// start, when the cron schedule says so and every minute; Wait returns when
+// what it began has ended.
 func (b *Bot) Sweep(ctx context.Context) error {
-	today := schedule.DayOf(b.now(), b.config.Location)
+	today := b.today()
 	if err := b.residents.ApplyDue(ctx, today); err != nil {
 		return fmt.Errorf("applying changes due on %s: %w", today, err)
 	}
@@ -29,19 +30,18 @@ func (b *Bot) Sweep(ctx context.Context) error {
 	for _, broadcast := range unfinished {
 		due = append(due, broadcast.Job())
 	}
-	var failed []error
-	done := map[string]bool{}
 	for _, job := range due {
-		if done[job.ID] {
-			continue
-		}
-		done[job.ID] = true
-		if err := b.push(ctx, job); err != nil {
-			failed = append(failed, fmt.Errorf("sending %s: %w", job.ID, err))
-		}
+		b.pushes.Go(func() {
+			if err := b.push(ctx, job); err != nil && ctx.Err() == nil {
+				b.config.Log.Error("sending tips put off", "job", job.ID, "error", err)
+			}
+		})
 	}
-	return errors.Join(failed...)
+	return nil
 }
+
+// Wait returns when everything that Sweep began has ended.
+func (b *Bot) Wait() { b.pushes.Wait() }
 
 // push sends the tip of the day to those who chose the job's slot.
 func (b *Bot) push(ctx context.Context, job schedule.Job) error {

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"kepubot/schedule"
+)
+
+// settings are what the operator decides, by flags or the environment.
+type settings struct {
+	Token     string        `env:"KEPUBOT_TOKEN" help:"The bot's token, from @BotFather." placeholder:"NUMBER:SECRET"`
+	APIURL    string        `name:"api-url" env:"KEPUBOT_API_URL" default:"https://api.telegram.org" help:"Address of the Bot API."`
+	DB        string        `name:"db" env:"KEPUBOT_DB" default:"sqlite:kepubot.db" help:"Database: mongodb://… or sqlite:PATH."`
+	TZ        string        `name:"tz" env:"KEPUBOT_TZ" default:"Asia/Shanghai" help:"Time zone of the city."`
+	Admins    []string      `env:"KEPUBOT_ADMINS" help:"Telegram ids of the first administrators, separated by commas."`
+	HTTP      string        `name:"http" env:"KEPUBOT_HTTP" default:"127.0.0.1:8080" help:"Address for /healthz and /metrics; empty for none."`
+	PublicURL string        `name:"public-url" env:"KEPUBOT_PUBLIC_URL" help:"Address at which residents' browsers reach this machine."`
+	Name      string        `env:"KEPUBOT_NAME" default:"科普小助手" help:"What the bot calls itself in Chinese."`
+	NameEN    string        `name:"name-en" env:"KEPUBOT_NAME_EN" default:"Science Daily" help:"What the bot calls itself in English."`
+	Slots     []string      `env:"KEPUBOT_SLOTS" default:"08:00,12:00,18:00" help:"Hours at which tips are sent, between 07:00 and 19:00; the first is the default."`
+	Reviews   int           `env:"KEPUBOT_REVIEWS" default:"2" help:"How many people review a tip before it is approved: 1 to 3."`
+	LeaseTTL  time.Duration `name:"lease" env:"KEPUBOT_LEASE" default:"15s" help:"How long a stand-by waits for a sign of the active replica."`
+	Sweep     time.Duration `env:"KEPUBOT_SWEEP" default:"1m" hidden:"" help:"How often what is unfinished is gone on with."`
+	LogFormat string        `name:"log-format" env:"KEPUBOT_LOG_FORMAT" enum:"text,json" default:"text" help:"text or json."`
+	LogLevel  string        `name:"log-level" env:"KEPUBOT_LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
+}
+
+// parsedSettings are settings that have been checked, with what was derived.
+type parsedSettings struct {
+	settings
+	location *time.Location
+	admins   []int64
+	slots    []schedule.Slot
+	level    slog.Level
+}
+
+// configFaults are all that is wrong with the settings, at once.
+type configFaults []string
+
+func (f configFaults) Error() string {
+	return "kepubot: the settings need mending:\n  - " + strings.Join(f, "\n  - ")
+}
+
+var tokenForm = regexp.MustCompile(`^[0-9]{1,20}:[A-Za-z0-9_-]{8,100}$`)
+
+// parse checks everything and names every fault. It never repeats a secret.
+func (s settings) parse() (*parsedSettings, error) {
+	p := &parsedSettings{settings: s}
+	var faults configFaults
+	fault := func(name, format string, values ...any) {
+		faults = append(faults, name+": "+fmt.Sprintf(format, values...))
+	}
+	if s.Token == "" {
+		fault("KEPUBOT_TOKEN", "missing; @BotFather gives one to each bot")
+	} else if !tokenForm.MatchString(s.Token) {
+		fault("KEPUBOT_TOKEN", "does not look like a bot token (digits, a colon, letters)")
+	}
+	if !webAddress(s.APIURL) {
+		fault("KEPUBOT_API_URL", "must be an http or https address")
+	}
+	if s.PublicURL != "" && !webAddress(s.PublicURL) {
+		fault("KEPUBOT_PUBLIC_URL", "must be an http or https address")
+	}
+	if !strings.HasPrefix(s.DB, "sqlite:") && !strings.HasPrefix(s.DB, "mongodb://") && !strings.HasPrefix(s.DB, "mongodb+srv://") {
+		fault("KEPUBOT_DB", "must begin with mongodb://, mongodb+srv:// or sqlite:")
+	}
+	var err error
+	if p.location, err = time.LoadLocation(s.TZ); err != nil || s.TZ == "" {
+		fault("KEPUBOT_TZ", "%q is not a time zone such as Asia/Shanghai", s.TZ)
+	}
+	for _, word := range s.Admins {
+		id, err := strconv.ParseInt(strings.TrimSpace(word), 10, 64)
+		if err != nil || id <= 0 {
+			fault("KEPUBOT_ADMINS", "%q is not a Telegram id (a number; /start tells people theirs)", word)
+			continue
+		}
+		p.admins = append(p.admins, id)
+	}
+	if p.slots, err = schedule.ParseSlots(s.Slots); err != nil {
+		fault("KEPUBOT_SLOTS", "%v", err)
+	}
+	if s.Reviews < 1 || s.Reviews > 3 {
+		fault("KEPUBOT_REVIEWS", "%d is not 1, 2 or 3", s.Reviews)
+	}
+	if s.LeaseTTL < time.Second || s.LeaseTTL > 5*time.Minute {
+		fault("KEPUBOT_LEASE", "%s is not between 1s and 5m", s.LeaseTTL)
+	}
+	if s.Sweep < 100*time.Millisecond || s.Sweep > time.Hour {
+		fault("KEPUBOT_SWEEP", "%s is not between 100ms and 1h", s.Sweep)
+	}
+	if err := p.level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		fault("KEPUBOT_LOG_LEVEL", "%q is not debug, info, warn or error", s.LogLevel)
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return p, nil
+}
+
+func webAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}

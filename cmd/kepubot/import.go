@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kepubot/content"
+	"kepubot/content/starter"
+	"kepubot/resident"
+	"kepubot/sheet"
+	"kepubot/store"
+)
+
+type importCommand struct {
+	DB       string   `name:"db" env:"KEPUBOT_DB" default:"sqlite:kepubot.db" help:"Database: mongodb://… or sqlite:PATH."`
+	Check    bool     `help:"Look for faults and write nothing."`
+	Approved bool     `help:"Take tips over as reviewed already."`
+	What     string   `arg:"" enum:"tips,places" help:"What the files hold: tips or places."`
+	Files    []string `arg:"" optional:"" type:"existingfile" help:"YAML, CSV or XLSX files; without any, what the program brings along."`
+}
+
+// Run imports files one after the other; a file with faults changes nothing.
+func (c importCommand) Run(to *console) error {
+	driver, err := openStore(to.ctx, c.DB)
+	if err != nil {
+		return err
+	}
+	defer driver.Close()
+	files, err := c.read()
+	if err != nil {
+		return err
+	}
+	failed := false
+	for _, file := range files {
+		said, err := c.one(to.ctx, driver, file)
+		var faults sheet.Faults
+		switch {
+		case errors.As(err, &faults):
+			failed = true
+			fmt.Fprintf(to.err, "%s: not imported\n", file.Name)
+			for _, fault := range faults {
+				fmt.Fprintf(to.err, "  %s　%s\n", fault, fault.Chinese)
+			}
+		case err != nil:
+			return fmt.Errorf("importing %s: %w", file.Name, err)
+		default:
+			fmt.Fprintf(to.out, "%s: %s\n", file.Name, said)
+		}
+	}
+	if failed {
+		return errors.New("some files have faults")
+	}
+	return nil
+}
+
+func (c importCommand) read() ([]starter.File, error) {
+	if len(c.Files) == 0 && c.What == "tips" {
+		return starter.Tips()
+	}
+	if len(c.Files) == 0 {
+		places, err := starter.Places()
+		return []starter.File{places}, err
+	}
+	var files []starter.File
+	for _, path := range c.Files {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		if info.Size() > sheet.MaxBytes {
+			return nil, fmt.Errorf("reading %s: %w", path, sheet.ErrTooLarge)
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, starter.File{Name: filepath.Base(path), Data: data})
+	}
+	return files, nil
+}
+
+func (c importCommand) one(ctx context.Context, driver store.Driver, file starter.File) (string, error) {
+	if c.What == "places" {
+		places, err := resident.OpenDirectory(ctx, driver)
+		if err != nil {
+			return "", err
+		}
+		n, err := places.Import(ctx, file.Name, file.Data, c.Check)
+		return fmt.Sprintf("%d added, %d changed, %d as before", n.Added, n.Changed, n.Same), err
+	}
+	library, err := openLibrary(ctx, driver, time.Now)
+	if err != nil {
+		return "", err
+	}
+	n, err := library.Import(ctx, file.Name, file.Data, content.ImportOptions{Approved: c.Approved, Check: c.Check})
+	return fmt.Sprintf("%d added, %d changed, %d as before", n.Added, n.Changed, n.Same), err
+}
+
+func openLibrary(ctx context.Context, driver store.Driver, now func() time.Time) (*content.Library, error) {
+	var groups []string
+	for _, group := range resident.DefaultGroups() {
+		groups = append(groups, group.ID)
+	}
+	return content.Open(ctx, driver, content.Settings{Groups: groups, Reviews: 2, Now: now})
+}
+
+// importStarter fills a new database with what the program brings along.
+func importStarter(ctx context.Context, driver store.Driver, now func() time.Time) error {
+	places, err := resident.OpenDirectory(ctx, driver)
+	if err != nil {
+		return err
+	}
+	file, err := starter.Places()
+	if err != nil {
+		return err
+	}
+	if _, err := places.Import(ctx, file.Name, file.Data, false); err != nil {
+		return fmt.Errorf("importing the sample places: %w", err)
+	}
+	library, err := openLibrary(ctx, driver, now)
+	if err != nil {
+		return err
+	}
+	files, err := starter.Tips()
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if _, err := library.Import(ctx, file.Name, file.Data, content.ImportOptions{Approved: true}); err != nil {
+			return fmt.Errorf("importing %s: %w", file.Name, err)
+		}
+	}
+	return nil
+}
