@@ -136,23 +136,23 @@ func (t *table) fill(ctx context.Context, tx *sql.Tx) error {
 	}
 }
 
-// addIndexes creates the declared indexes. A unique one leaves out documents
-// in which a field is missing; the others end in the id, as every order does.
+// addIndexes creates the declared indexes. A unique one binds no document in
+// which a field is missing, since NULL equals nothing; the others end in the
+// id, as every order does.
 func (t *table) addIndexes(ctx context.Context, tx *sql.Tx, s store.Schema) error {
 	for _, index := range s.Indexes {
-		columns, present := make([]string, len(index.Fields)), make([]string, len(index.Fields))
-		for i, name := range index.Fields {
-			columns[i], present[i] = column(name), column(name)+" IS NOT NULL"
+		var columns []string
+		for _, name := range index.Fields {
+			columns = append(columns, column(name))
 		}
-		prefix, kind, where := "i", "INDEX", ""
-		if index.Unique {
-			prefix, kind, where = "u", "UNIQUE INDEX", " WHERE "+strings.Join(present, " AND ")
-		} else {
+		prefix, kind := "u", "UNIQUE INDEX"
+		if !index.Unique {
+			prefix, kind = "i", "INDEX"
 			columns = append(columns, "id")
 		}
 		name := quote(strings.Join(append([]string{prefix, s.Name}, index.Fields...), ":"))
-		if _, err := tx.ExecContext(ctx, fmt.Sprintf("CREATE %s IF NOT EXISTS %s ON %s (%s)%s",
-			kind, name, t.name, strings.Join(columns, ", "), where)); err != nil {
+		if _, err := tx.ExecContext(ctx, fmt.Sprintf("CREATE %s IF NOT EXISTS %s ON %s (%s)",
+			kind, name, t.name, strings.Join(columns, ", "))); err != nil {
 			return err
 		}
 	}

@@ -1,19 +1,14 @@
 package storetest
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"kepubot/store"
@@ -95,82 +90,8 @@ func testInsertConcurrent(t *testing.T, d store.Driver) {
 	}
 }
 
-func openUnique(t *testing.T, d store.Driver) *store.Collection[item] {
-	t.Helper()
-	s := schema()
-	s.Indexes = append(s.Indexes, store.Index{Fields: []string{"kind", "name"}, Unique: true})
-	c, err := store.Open[item](t.Context(), d, s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
 func kinded(id, kind, name string) *item {
 	return &item{Meta: store.Meta{ID: id}, Kind: kind, Name: name}
-}
-
-func testUnique(t *testing.T, d store.Driver) {
-	c := openUnique(t, d)
-	add(t, c, kinded("1", "k", "n"), kinded("2", "k", "other"), kinded("3", "", "n"), kinded("4", "", "n"))
-	if err := c.Insert(t.Context(), kinded("5", "k", "n")); !errors.Is(err, store.ErrExists) {
-		t.Errorf("a unique pair twice: %v, want ErrExists", err)
-	}
-	got, err := c.InsertMany(t.Context(), []*item{kinded("6", "k", "n"), kinded("7", "l", "n"), kinded("8", "l", "n"), kinded("9", "", "n")})
-	if want := []bool{false, true, false, true}; err != nil || !slices.Equal(got, want) {
-		t.Errorf("inserted %v, %v; want %v", got, err, want)
-	}
-}
-
-// testUniqueKinds has a unique index on a field of each kind. Null counts as
-// missing; empty, zero and false do not.
-func testUniqueKinds(t *testing.T, d store.Driver) {
-	type document struct {
-		store.Meta `bson:",inline"`
-		S          *string    `bson:"s"`
-		I          *int64     `bson:"i"`
-		B          *bool      `bson:"b"`
-		T          *time.Time `bson:"t"`
-	}
-	fields := []store.Field{{Name: "s", Kind: store.String}, {Name: "i", Kind: store.Int}, {Name: "b", Kind: store.Bool}, {Name: "t", Kind: store.Time}}
-	s := store.Schema{Name: "kinds", Fields: fields}
-	for _, f := range fields {
-		s.Indexes = append(s.Indexes, store.Index{Fields: []string{f.Name}, Unique: true})
-	}
-	c, err := store.Open[document](t.Context(), d, s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	long := time.Date(-200, 1, 1, 0, 0, 0, 0, time.UTC)
-	low := int64(math.MinInt64)
-	for i, doc := range []document{{}, {}, {S: new(string)}, {I: new(int64)}, {I: &low}, {B: new(bool)}, {T: &long}} {
-		first, second := doc, doc
-		first.ID, second.ID = fmt.Sprint(i, "a"), fmt.Sprint(i, "b")
-		if err := c.Insert(t.Context(), &first); err != nil {
-			t.Fatal(err)
-		}
-		err := c.Insert(t.Context(), &second)
-		if all := doc == (document{}); all && err != nil {
-			t.Errorf("nulls are bound: %v", err)
-		} else if !all && !errors.Is(err, store.ErrExists) {
-			t.Errorf("%+v twice: %v, want ErrExists", doc, err)
-		}
-	}
-}
-
-func testUniqueOnReplace(t *testing.T, d store.Driver) {
-	c := openUnique(t, d)
-	add(t, c, kinded("1", "k", "n"), kinded("2", "k", "m"))
-	_, err := c.Update(t.Context(), "2", func(doc *item) error {
-		doc.Name = "n"
-		return nil
-	})
-	if !errors.Is(err, store.ErrExists) {
-		t.Errorf("changing to a taken value: %v, want ErrExists", err)
-	}
-	if doc, _ := c.Get(t.Context(), "2"); doc.Name != "m" || doc.Rev != 1 {
-		t.Errorf("a refused change left %+v", doc)
-	}
 }
 
 func testUpdate(t *testing.T, d store.Driver) {
@@ -294,108 +215,5 @@ func testDelete(t *testing.T, d store.Driver) {
 	}
 	if n, err := d.Delete(t.Context(), "items"); err != nil || n != 0 {
 		t.Errorf("deleting none: %d, %v", n, err)
-	}
-}
-
-func testTimes(t *testing.T, d store.Driver) {
-	c := items(t, d)
-	shanghai := time.FixedZone("UTC+8", 8*3600)
-	at := time.Date(2026, 11, 23, 8, 0, 0, 123_456_789, shanghai)
-	add(t, c, &item{Meta: store.Meta{ID: "a"}, At: &at})
-	got, err := c.Get(t.Context(), "a")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := time.Date(2026, 11, 23, 0, 0, 0, 123_000_000, time.UTC)
-	if !got.At.Equal(want) || got.At.Location() != time.UTC {
-		t.Errorf("kept %v, want %v", got.At, want)
-	}
-	if found := ids(t, c, store.Query{Where: []store.Cond{store.Eq("at", at)}}); len(found) != 1 {
-		t.Error("not found by its own time")
-	}
-}
-
-// verbs calls everything that a driver does, by name.
-func verbs(ctx context.Context, c *store.Collection[item], d store.Driver) map[string]error {
-	errs := map[string]error{"insert": c.Insert(ctx, named("b", "")), "ping": d.Ping(ctx), "declare": d.Declare(ctx, schema())}
-	_, errs["insert many"] = c.InsertMany(ctx, []*item{named("c", "")})
-	_, errs["get"] = c.Get(ctx, "a")
-	_, errs["update"] = c.Update(ctx, "a", func(doc *item) error { doc.Name = "changed"; return nil })
-	_, errs["find"] = c.Find(ctx, store.Query{})
-	_, errs["count"] = c.Count(ctx)
-	_, errs["group"] = c.Group(ctx, store.GroupQuery{})
-	_, errs["delete"] = c.Delete(ctx, "a")
-	return errs
-}
-
-func testCancelled(t *testing.T, d store.Driver) {
-	c := items(t, d)
-	add(t, c, named("a", "before"))
-	cancelled, cancel := context.WithCancel(t.Context())
-	cancel()
-	for verb, err := range verbs(cancelled, c, d) {
-		if !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: %v, want context.Canceled", verb, err)
-		}
-	}
-	late, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
-	defer cancel()
-	for verb, err := range verbs(late, c, d) {
-		if !errors.Is(err, store.ErrUnavailable) || !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("%s: %v, want ErrUnavailable for a deadline", verb, err)
-		}
-	}
-	if docs, err := c.Find(t.Context(), store.Query{}); err != nil || len(docs) != 1 || docs[0].Name != "before" {
-		t.Errorf("calls that were not made left %d documents, %v", len(docs), err)
-	}
-}
-
-func testClosed(t *testing.T, d store.Driver) {
-	c := items(t, d)
-	if err := d.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.Close(); err != nil {
-		t.Errorf("closing twice: %v", err)
-	}
-	for verb, err := range verbs(t.Context(), c, d) {
-		if !errors.Is(err, store.ErrClosed) {
-			t.Errorf("%s: %v, want ErrClosed", verb, err)
-		}
-	}
-}
-
-func testLarge(t *testing.T, d store.Driver) {
-	c := items(t, d)
-	doc := &item{Meta: store.Meta{ID: "large"}, Data: bytes.Repeat([]byte("科普"), 1<<20/6+1)}
-	add(t, c, doc)
-	got, err := c.Get(t.Context(), "large")
-	if err != nil || !bytes.Equal(got.Data, doc.Data) {
-		t.Errorf("a document of 1 MB did not come back: %v", err)
-	}
-}
-
-func testText(t *testing.T, d store.Driver) {
-	c := items(t, d)
-	for _, id := range []string{"$id", "a.b", "%", "_", "*", "a\x00b", "a", " a ", "A", "ａ", strings.Repeat("桥", 66)} {
-		add(t, c, named(id, id))
-		if got, err := c.Get(t.Context(), id); err != nil || got.Name != id {
-			t.Errorf("id %q: %+v, %v", id, got, err)
-		}
-		if found := ids(t, c, store.Query{Where: []store.Cond{store.In("name", id)}}); !slices.Equal(found, []string{id}) {
-			t.Errorf("name %q: found %q", id, found)
-		}
-	}
-	want := &item{Meta: store.Meta{ID: `季卫桥:"quoted"'; -- 👨‍👩‍👧 .$x`}, Name: "☀️ 油锅起火，千万别泼水！\n\t\"👍\"", Words: nested{"汇翠社区"}}
-	add(t, c, want)
-	got, err := c.Get(t.Context(), want.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-	if found := ids(t, c, store.Query{Where: []store.Cond{store.Eq("words.zh-CN", "汇翠社区")}}); !slices.Equal(found, []string{want.ID}) {
-		t.Errorf("found %v by a nested field", found)
 	}
 }
