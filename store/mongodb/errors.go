@@ -45,14 +45,20 @@ func isOutage(err error) bool {
 	if mongo.IsTimeout(err) || mongo.IsNetworkError(err) {
 		return true
 	}
-	if server := mongo.ServerError(nil); errors.As(err, &server) {
-		return server.HasErrorLabel("RetryableWriteError") || slices.ContainsFunc(away, server.HasErrorCode)
+	var server mongo.ServerError
+	if errors.As(err, &server) && (server.HasErrorLabel("RetryableWriteError") || slices.ContainsFunc(away, server.HasErrorCode)) {
+		return true
 	}
-	// The types of the errors of finding a server and of connecting to it
-	// are not exported.
-	return slices.ContainsFunc([]string{"server selection error", "connection() error", "connection pool"}, func(part string) bool {
-		return strings.Contains(err.Error(), part)
-	})
+	return slices.ContainsFunc(outages, func(part string) bool { return strings.Contains(err.Error(), part) })
+}
+
+// outages are parts of the texts of errors that carry no type or code of
+// their own.
+var outages = []string{
+	// the driver's, of finding a server and connecting to it
+	"server selection error", "connection() error", "connection pool",
+	// FerretDB's internal errors while its PostgreSQL is away
+	"failed to connect to", "terminating connection", "the database system is",
 }
 
 // cause says why a server cannot be reached, as far as its error shows.
