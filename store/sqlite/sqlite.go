@@ -38,15 +38,18 @@ type DB struct {
 
 var _ store.Driver = (*DB)(nil)
 
-// Open opens or creates the file at path. Its folder must exist.
+// Open opens the file at path, or creates it, readable by its owner alone.
+// Its folder must exist.
 func Open(ctx context.Context, path string) (*DB, error) {
 	folder := filepath.Dir(path)
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("opening database file %s: the folder %s does not exist", path, folder)
 	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("opening database file %s: it is a folder or a device, not a file", path)
 	}
+	created := errors.Is(err, os.ErrNotExist)
 	writer, err := connect(path, 1)
 	if err != nil {
 		return nil, fmt.Errorf("opening database file %s: %w", path, err)
@@ -61,7 +64,24 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		db.Close()
 		return nil, fmt.Errorf("opening database file %s: %w", path, explain(err))
 	}
+	if created {
+		if err := keepPrivate(path); err != nil {
+			db.Close()
+			return nil, fmt.Errorf("opening database file %s: %w", path, err)
+		}
+	}
 	return db, nil
+}
+
+// keepPrivate takes a new file from everybody but its owner; those beside it
+// take after it. By name: closing a descriptor of it would drop SQLite's locks.
+func keepPrivate(path string) error {
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		if err := os.Chmod(name, 0o600); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 func connect(path string, connections int) (*sql.DB, error) {

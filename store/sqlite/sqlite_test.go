@@ -69,6 +69,9 @@ func TestOpenTogether(t *testing.T) {
 		})
 	}
 	group.Wait()
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("others may read the file: %v, %v", info.Mode(), err)
+	}
 	if n := count(t, path); n != 8*20 {
 		t.Errorf("%d documents, want %d", n, 8*20)
 	}
