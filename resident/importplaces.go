@@ -36,8 +36,8 @@ type numbered struct {
 // Import reads places and communities from a file. It checks all of it
 // before it writes anything, and returns sheet.Faults naming every error by
 // its line. Importing again changes what differs; nothing is ever removed,
-// since facts point to places.
-func (d *Directory) Import(ctx context.Context, name string, data []byte) (Imported, error) {
+// since facts point to places. With check it looks for faults alone.
+func (d *Directory) Import(ctx context.Context, name string, data []byte, check bool) (Imported, error) {
 	var done Imported
 	docs, err := readPlaces(name, data)
 	if err != nil {
@@ -45,6 +45,9 @@ func (d *Directory) Import(ctx context.Context, name string, data []byte) (Impor
 	}
 	if faults := d.checkPlaces(docs); len(faults) > 0 {
 		return done, faults
+	}
+	if check {
+		return done, nil
 	}
 	for _, n := range docs {
 		if err := d.put(ctx, n.doc, &done); err != nil {
