@@ -75,14 +75,19 @@ func (l *Lease) Hold(ctx context.Context, run func(ctx context.Context) error) e
 	defer l.release(context.WithoutCancel(ctx))
 	active, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	// The lease is kept until run has returned, also while it stops: what was
+	// answered has to go out.
+	holding, letGo := context.WithCancel(context.WithoutCancel(ctx))
 	beating := make(chan struct{})
 	go func() {
 		defer close(beating)
-		cancel(l.keep(active))
+		if err := l.keep(holding); err != nil {
+			cancel(err)
+		}
 	}()
 	err := run(active)
 	lost := errors.Is(context.Cause(active), ErrLost)
-	cancel(nil)
+	letGo()
 	<-beating
 	if lost {
 		return ErrLost

@@ -224,9 +224,24 @@ func (r *run) collect(ctx context.Context, page *Page, results <-chan result, ca
 	}
 }
 
+// sendGrace is how long a message under way may take to end after the run
+// was called off: broken off, it would be unknown whether it arrived.
+const sendGrace = 5 * time.Second
+
 // attempt sends one message.
 func (r *run) attempt(ctx context.Context, at int, to Recipient) result {
-	message, err := r.send(ctx, to)
+	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() {
+		timer := time.NewTimer(sendGrace)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			cancel()
+		case <-sending.Done():
+		}
+	})()
+	message, err := r.send(sending, to)
 	if err == nil {
 		return result{at: at, state: Sent, message: message}
 	}

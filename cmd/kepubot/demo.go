@@ -38,7 +38,10 @@ const demoStart = "07:59:20"
 func (c demoCommand) Run(to *console) error {
 	ctx, cancel := context.WithCancel(to.ctx)
 	defer cancel()
-	d, err := c.prepare(ctx, to.err)
+	// The simulated Telegram outlives the bot, which says its last words to it.
+	telegramCtx, closeTelegram := context.WithCancel(context.WithoutCancel(to.ctx))
+	defer closeTelegram()
+	d, err := c.prepare(telegramCtx, to.err)
 	if err != nil {
 		return err
 	}
@@ -154,7 +157,7 @@ func (c demoCommand) populate(ctx context.Context, d *demo) {
 	d.telegram.AddPerson(sim.Profile{Name: "李阿姨", Language: "zh-hans"})
 	d.telegram.AddPerson(sim.Profile{Name: "Emma", Language: "en"})
 	neighbour := d.telegram.AddPerson(sim.Profile{Name: "陈师傅", Language: "zh-hans"})
-	t := &tour{demo: d, ctx: ctx, out: io.Discard}
+	t := newTour(ctx, d, io.Discard)
 	t.register(neighbour, "c-huicui", "对，就是这里", "上班", "同意，开始")
 	t.register(d.teacher, "c-jiweiqiao", "对，就是这里", "机关干部", "同意，开始")
 }

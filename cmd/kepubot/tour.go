@@ -26,11 +26,16 @@ type tour struct {
 	mu    sync.Mutex
 	shown map[string]string // what was printed, by chat and message
 	cast  map[string]*sim.Person
+	met   map[string]bool // messages that were expected and came
+}
+
+func newTour(ctx context.Context, d *demo, out io.Writer) *tour {
+	return &tour{demo: d, ctx: ctx, out: out, shown: map[string]string{}, cast: map[string]*sim.Person{}, met: map[string]bool{}}
 }
 
 // playTour plays a day of the city and prints the conversation.
 func playTour(ctx context.Context, d *demo, out io.Writer) error {
-	t := &tour{demo: d, ctx: ctx, out: out, shown: map[string]string{}, cast: map[string]*sim.Person{}}
+	t := newTour(ctx, d, out)
 	for _, chapter := range []struct {
 		title string
 		play  func(*tour)
@@ -55,8 +60,9 @@ func playTour(ctx context.Context, d *demo, out io.Writer) error {
 	return nil
 }
 
-// expect waits until the newest message of the bot to a person holds all the
-// words, and prints what was said on the way.
+// expect waits for a message of the bot to a person, new or changed since it
+// was last expected, that holds all the words and button labels, and prints
+// what was said on the way.
 func (t *tour) expect(p *sim.Person, words ...string) sim.Message {
 	if t.err != nil {
 		return sim.Message{}
@@ -65,9 +71,9 @@ func (t *tour) expect(p *sim.Person, words ...string) sim.Message {
 	ctx, cancel := context.WithTimeout(t.ctx, patience)
 	defer cancel()
 	err := p.WaitFor(ctx, func(messages []sim.Message) bool {
-		for i := len(messages) - 1; i >= 0 && i >= len(messages)-4; i-- {
-			if messages[i].Bot && holdsAll(messages[i], words) {
-				seen = messages[i]
+		for _, m := range messages {
+			if m.Bot && holdsAll(m, words) && !t.met[fmt.Sprint(p.ID(), m)] {
+				seen = m
 				return true
 			}
 		}
@@ -77,6 +83,7 @@ func (t *tour) expect(p *sim.Person, words ...string) sim.Message {
 		t.fail("waiting for %q, the last words were %q", words, p.Last().Body())
 		return seen
 	}
+	t.met[fmt.Sprint(p.ID(), seen)] = true
 	t.print(p)
 	return seen
 }
@@ -109,9 +116,6 @@ const longest = 1200
 func (t *tour) print(p *sim.Person) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.shown == nil {
-		return
-	}
 	for _, m := range p.Messages() {
 		key := fmt.Sprintf("%d/%d", p.ID(), m.ID)
 		text := m.Body()

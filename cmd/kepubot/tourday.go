@@ -50,7 +50,6 @@ func (t *tour) child() {
 	t.press(ming, "还没有")
 	asked := t.expect(ming, "请爸爸妈妈来点一下")
 	t.answered(ming.Tap(asked.ID, "1:agree"), "") // a forged consent changes nothing
-	t.expect(ming, "请爸爸妈妈来点一下")
 	t.press(ming, "我是家长，同意孩子参加")
 	t.press(ming, "同意，开始")
 	t.expect(ming, "注册好了")
