@@ -25,7 +25,6 @@ func readCSV(data []byte) ([]Row, error) {
 	reader := csv.NewReader(bytes.NewReader(data))
 	reader.Comma = separator(data)
 	reader.FieldsPerRecord = -1
-	reader.LazyQuotes = true
 	var g grid
 	for {
 		cells, err := reader.Read()
@@ -34,7 +33,10 @@ func readCSV(data []byte) ([]Row, error) {
 		}
 		var broken *csv.ParseError
 		if errors.As(err, &broken) {
-			return nil, Faults{{Line: broken.StartLine, Chinese: "引号没有配对", English: "a quotation mark is not closed"}}
+			return nil, Faults{{
+				Line: broken.StartLine, Chinese: "引号没有配对，或文字里的引号没有写成两个",
+				English: "a quotation mark is not closed, or one inside the text is not doubled",
+			}}
 		}
 		if err != nil {
 			return nil, err

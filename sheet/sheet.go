@@ -8,8 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/width"
 )
 
 // The bounds of what is read.
@@ -60,7 +64,7 @@ type Row struct {
 }
 
 // Get returns the cell under the first of the titles that the table has.
-// Titles are compared without regard to case and spaces.
+// Titles are compared without regard to case, spaces and width of letters.
 func (r Row) Get(titles ...string) string {
 	for _, title := range titles {
 		if cell, ok := r.cells[normal(title)]; ok {
@@ -68,6 +72,14 @@ func (r Row) Get(titles ...string) string {
 		}
 	}
 	return ""
+}
+
+// Has tells whether the table has a column with one of the titles.
+func (r Row) Has(titles ...string) bool {
+	return slices.ContainsFunc(titles, func(title string) bool {
+		_, ok := r.cells[normal(title)]
+		return ok
+	})
 }
 
 // Table reads the rows of a CSV or XLSX file by its name's ending. The first
@@ -100,34 +112,35 @@ type grid struct {
 }
 
 func (g *grid) add(line int, cells []string) error {
-	if len(cells) > maxCols {
-		return Faults{{Line: line, Chinese: "列太多了", English: "too many columns"}}
-	}
-	empty := true
 	for i, cell := range cells {
-		cells[i] = strings.TrimSpace(cell)
-		if len(cell) > maxCell || !utf8.ValidString(cell) {
+		if len(cell) > maxCell || !utf8.ValidString(cell) || strings.ContainsFunc(cell, unprintable) {
 			return Faults{{Line: line, Chinese: "有一格内容太长或不是文字", English: "a cell is too long, or not text"}}
 		}
-		empty = empty && cells[i] == ""
+		cells[i] = strings.TrimSpace(cell)
 	}
-	if empty {
+	for len(cells) > 0 && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	switch {
+	case len(cells) == 0:
 		return nil
-	}
-	if g.titles == nil {
-		for _, cell := range cells {
-			g.titles = append(g.titles, normal(cell))
-		}
-		return nil
-	}
-	if len(g.rows) == MaxRows {
+	case len(cells) > maxCols:
+		return Faults{{Line: line, Chinese: "列太多了", English: "too many columns"}}
+	case g.titles == nil:
+		return g.head(line, cells)
+	case len(g.rows) == MaxRows:
 		return ErrTooLarge
 	}
 	row := Row{Line: line, cells: map[string]string{}}
+	for i, title := range g.titles {
+		if title != "" && i < len(cells) {
+			row.cells[title] = cells[i]
+		} else if title != "" {
+			row.cells[title] = ""
+		}
+	}
 	for i, cell := range cells {
-		if i < len(g.titles) && g.titles[i] != "" {
-			row.cells[g.titles[i]] = cell
-		} else if cell != "" {
+		if cell != "" && (i >= len(g.titles) || g.titles[i] == "") {
 			return Faults{{Line: line, Chinese: "有一格没有列名", English: "a cell stands under no title"}}
 		}
 	}
@@ -135,6 +148,31 @@ func (g *grid) add(line int, cells []string) error {
 	return nil
 }
 
+// head takes the line of titles; one that stands there twice would hide a
+// column.
+func (g *grid) head(line int, cells []string) error {
+	for _, cell := range cells {
+		title := normal(cell)
+		if title != "" && slices.Contains(g.titles, title) {
+			return Faults{{Line: line, Chinese: fmt.Sprintf("列名“%s”写了两遍", short(cell)), English: fmt.Sprintf("the title %q stands there twice", short(cell))}}
+		}
+		g.titles = append(g.titles, title)
+	}
+	return nil
+}
+
+func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
+
 func normal(title string) string {
-	return strings.ToLower(strings.Join(strings.Fields(strings.TrimPrefix(title, "\ufeff")), ""))
+	return strings.ToLower(strings.Join(strings.Fields(width.Fold.String(title)), ""))
+}
+
+// shortLimit bounds, in characters, what a fault quotes of the file.
+const shortLimit = 40
+
+func short(text string) string {
+	if runes := []rune(text); len(runes) > shortLimit {
+		return string(runes[:shortLimit]) + "…"
+	}
+	return text
 }

@@ -48,5 +48,8 @@ func readXLSX(data []byte) (rows []Row, err error) {
 			return nil, err
 		}
 	}
+	if lines.Error() != nil {
+		return nil, broken
+	}
 	return g.rows, nil
 }

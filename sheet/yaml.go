@@ -17,39 +17,24 @@ type Entry struct {
 	node *yaml.Node
 }
 
-// Decode reads the entry into a struct with yaml tags. A key that the struct
-// does not know, and a value of the wrong kind, are faults.
-func (e Entry) Decode(into any) error {
-	// Only a decoder refuses unknown keys, and it reads text: the entry is
-	// written out and its lines are counted from where it stood.
-	text, err := yaml.Marshal(e.node)
-	if err != nil {
-		return Faults{{Line: e.Line, Chinese: "这一条读不出来", English: "this entry cannot be read"}}
+// List is a list inside an entry whose entries are decoded one by one, so
+// that each is known by its own line.
+type List []Entry
+
+// UnmarshalYAML keeps the entries for [Entry.Decode].
+func (l *List) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind != yaml.SequenceNode {
+		return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: not a list", node.Line)}}
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	decoder.KnownFields(true)
-	err = decoder.Decode(into)
-	var wrong *yaml.TypeError
-	if errors.As(err, &wrong) {
-		var faults Faults
-		for _, problem := range wrong.Errors {
-			problem = yamlLine.ReplaceAllString(problem, "")
-			faults = append(faults, Fault{Line: e.Line, Chinese: "写法不对：" + problem, English: problem})
-		}
-		return faults
-	}
-	if err != nil {
-		return Faults{{Line: e.Line, Chinese: "这一条读不出来", English: "this entry cannot be read"}}
+	*l = List{}
+	for _, entry := range node.Content {
+		*l = append(*l, Entry{entry.Line, entry})
 	}
 	return nil
 }
 
-var (
-	yamlLine   = regexp.MustCompile(`^(yaml: )?line \d+: `)
-	yamlAtLine = regexp.MustCompile(`line (\d+)`)
-)
-
-// Entries reads the list under key of a YAML file.
+// Entries reads the list under key of a YAML file. References (& and *) are
+// refused: a few lines of them can stand for millions.
 func Entries(data []byte, key string) ([]Entry, error) {
 	if len(data) > MaxBytes {
 		return nil, ErrTooLarge
@@ -57,33 +42,71 @@ func Entries(data []byte, key string) ([]Entry, error) {
 	var entries []Entry
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	for {
-		var document map[string]yaml.Node
+		var document yaml.Node
 		err := decoder.Decode(&document)
 		if errors.Is(err, io.EOF) {
 			return entries, nil
 		}
 		if err != nil {
-			return nil, Faults{{Line: lineOf(err), Chinese: "YAML 写法不对，请检查缩进和引号", English: "this is not valid YAML, check indentation and quotes"}}
+			return nil, Faults{{Line: lineOf(err), Chinese: "YAML 写法不对，请检查这一行前后的缩进和引号", English: "this is not valid YAML, check indentation and quotes around here"}}
 		}
-		for name, node := range document {
-			if name != key {
-				return nil, Faults{{Line: node.Line, Chinese: fmt.Sprintf("不认识“%s”，这里应该是“%s”", name, key), English: fmt.Sprintf("%q is not known here, expected %q", name, key)}}
-			}
-			if node.Kind != yaml.SequenceNode {
-				return nil, Faults{{Line: node.Line, Chinese: fmt.Sprintf("“%s”下面应该是一个列表", key), English: fmt.Sprintf("%q must be a list", key)}}
-			}
-			for _, entry := range node.Content {
-				if len(entries) == MaxRows {
-					return nil, ErrTooLarge
-				}
-				entries = append(entries, Entry{Line: entry.Line, node: entry})
-			}
+		list, faults := listUnder(&document, key)
+		if len(faults) > 0 {
+			return nil, faults
+		}
+		if entries = append(entries, list...); len(entries) > MaxRows {
+			return nil, ErrTooLarge
 		}
 	}
 }
 
+// listUnder finds the list of a document that holds nothing else.
+func listUnder(document *yaml.Node, key string) (List, Faults) {
+	if line := reference(document); line > 0 {
+		return nil, Faults{{Line: line, Chinese: "这里不能用 & 和 * 引用", English: "references (& and *) are not read here"}}
+	}
+	if len(document.Content) == 0 || document.Content[0].ShortTag() == "!!null" {
+		return nil, nil
+	}
+	root := document.Content[0]
+	if root.Kind != yaml.MappingNode {
+		return nil, Faults{{Line: root.Line, Chinese: fmt.Sprintf("开头应该是“%s:”", key), English: fmt.Sprintf("the file must begin with %q", key+":")}}
+	}
+	var list List
+	var faults Faults
+	for i := 0; i < len(root.Content); i += 2 {
+		name, value := root.Content[i], root.Content[i+1]
+		switch {
+		case name.Value != key:
+			faults = append(faults, unknown(name))
+		case list != nil:
+			faults = append(faults, repeated(name))
+		case list.UnmarshalYAML(value) != nil:
+			faults = append(faults, Fault{Line: value.Line, Chinese: fmt.Sprintf("“%s”下面应该是一个列表", key), English: fmt.Sprintf("%q must be a list", key)})
+		}
+	}
+	return list, faults
+}
+
+// reference is the line of the first reference in a document, or 0.
+func reference(node *yaml.Node) int {
+	if node.Kind == yaml.AliasNode || node.Anchor != "" {
+		return node.Line
+	}
+	for _, child := range node.Content {
+		if line := reference(child); line > 0 {
+			return line
+		}
+	}
+	return 0
+}
+
+var atLine = regexp.MustCompile(`line (\d+): `)
+
+// lineOf is the line that an error of the library names, or 0. It may be the
+// one before.
 func lineOf(err error) int {
-	if found := yamlAtLine.FindStringSubmatch(err.Error()); found != nil {
+	if found := atLine.FindStringSubmatch(err.Error()); found != nil {
 		line, _ := strconv.Atoi(found[1])
 		return line
 	}
