@@ -10,6 +10,7 @@ command -v "${KEPUBOT_TEST_CHROMIUM:-chromium}" >/dev/null ||
 if ! command -v fc-list >/dev/null || [ -z "$(fc-list :lang=zh-cn 2>/dev/null)" ]; then
   missing+=(fontconfig fonts-noto-cjk)
 fi
+[ -n "$(fc-list :lang=und-zsye 2>/dev/null)" ] || missing+=(fonts-noto-color-emoji)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -38,7 +38,9 @@ func TestTokenStaysSecret(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 			defer cancel()
 			page := make(chan string, 1)
-			go func() { page <- pollPage(ctx, "http://"+health+"/healthz") + pollPage(ctx, "http://"+health+"/metrics") }()
+			go func() {
+				page <- pollPage(ctx, "http://"+health+"/healthz") + pollPage(ctx, "http://"+health+"/metrics")
+			}()
 			code := run(ctx, []string{"serve", "--token", secretToken, "--api-url", api, "--db", testdb.SQLiteURI(t), "--http", health}, log, log)
 			cancel()
 			if name == "wrong token" && (code == 0 || !strings.Contains(log.String(), "Telegram")) {

@@ -53,6 +53,8 @@ export class Phone {
       const from = this.chat !== this.id && !mine ? (message.bot ? this.state.bot.name : names[message.from]) : "";
       const node = bubble(message, { mine, from, edited: t("edited"), tap: (...args) => this.tap(...args) });
       node.dataset.key = key;
+      node.classList.add("fresh");
+      node.addEventListener("animationend", () => node.classList.remove("fresh"));
       return node;
     }));
     if (shown.length === 0) {
