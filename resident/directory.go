@@ -79,7 +79,7 @@ func (d *Directory) Load(ctx context.Context) error {
 }
 
 // Places are all places: streets first, then towns, then townships.
-func (d *Directory) Places() []Place { return d.held.Load().places }
+func (d *Directory) Places() []Place { return slices.Clone(d.held.Load().places) }
 
 // Place finds a place by its id.
 func (d *Directory) Place(id string) (Place, bool) {
@@ -96,7 +96,7 @@ func (d *Directory) Community(id string) (Community, bool) {
 // Communities are those of a place, by pinyin or in alphabetical order.
 func (d *Directory) Communities(place, lang string) []Community {
 	list := slices.Clone(d.held.Load().communities[place])
-	order := collate.New(language.MustParse(lang))
+	order := collate.New(language.Make(lang))
 	slices.SortFunc(list, func(x, y Community) int {
 		return cmp.Or(order.CompareString(x.Name.In(lang), y.Name.In(lang)), cmp.Compare(x.ID, y.ID))
 	})

@@ -4,175 +4,82 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 
 	"kepubot/sheet"
 	"kepubot/store"
 )
 
-// Imported counts what an import did.
+// Imported counts what an import did, or would do.
 type Imported struct{ Added, Changed, Same int }
-
-// entry is a place of the YAML form.
-type placeEntry struct {
-	ID          string           `yaml:"id"`
-	Kind        PlaceKind        `yaml:"kind"`
-	Name        `yaml:",inline"` // zh-CN, en
-	Communities []communityEntry `yaml:"communities"`
-}
-
-type communityEntry struct {
-	ID        string `yaml:"id"`
-	Name      `yaml:",inline"`
-	Permanent int `yaml:"permanent"`
-}
-
-// numbered is a document with the line it came from.
-type numbered struct {
-	line int
-	doc  *placeDoc
-}
 
 // Import reads places and communities from a file. It checks all of it
 // before it writes anything, and returns sheet.Faults naming every error by
 // its line. Importing again changes what differs; nothing is ever removed,
-// since facts point to places. With check it looks for faults alone.
+// since facts point to places. With check it counts and writes nothing.
 func (d *Directory) Import(ctx context.Context, name string, data []byte, check bool) (Imported, error) {
 	var done Imported
-	docs, err := readPlaces(name, data)
+	docs, err := d.readPlaces(name, data)
 	if err != nil {
 		return done, err
 	}
 	if faults := d.checkPlaces(docs); len(faults) > 0 {
 		return done, faults
 	}
+	for _, n := range docs {
+		if err := d.put(ctx, n.doc, check, &done); err != nil {
+			return done, fmt.Errorf("importing place %s: %w", n.doc.ID, err)
+		}
+	}
 	if check {
 		return done, nil
-	}
-	for _, n := range docs {
-		if err := d.put(ctx, n.doc, &done); err != nil {
-			return done, fmt.Errorf("importing places: %w", err)
-		}
 	}
 	return done, d.Load(ctx)
 }
 
-func (d *Directory) put(ctx context.Context, doc *placeDoc, done *Imported) error {
-	err := d.docs.Insert(ctx, doc)
-	if err == nil {
+func (d *Directory) put(ctx context.Context, doc *placeDoc, check bool, done *Imported) error {
+	there, err := d.docs.Get(ctx, doc.ID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
 		done.Added++
-		return nil
-	}
-	if !errors.Is(err, store.ErrExists) {
+	case err != nil:
 		return err
-	}
-	same := false
-	_, err = d.docs.Update(ctx, doc.ID, func(old *placeDoc) error {
-		meta := old.Meta
-		doc.Meta = meta
-		same = *old == *doc
-		*old = *doc
-		return nil
-	})
-	if same {
+	case doc.as(there.Meta) == *there:
 		done.Same++
-	} else {
+		return nil
+	default:
 		done.Changed++
 	}
+	if check {
+		return nil
+	}
+	if err := d.docs.Insert(ctx, doc); !errors.Is(err, store.ErrExists) {
+		return err
+	}
+	_, err = d.docs.Update(ctx, doc.ID, func(old *placeDoc) error {
+		*old = doc.as(old.Meta)
+		return nil
+	})
 	return err
 }
 
-func readPlaces(name string, data []byte) ([]numbered, error) {
-	if sheet.IsYAML(name) {
-		return readPlacesYAML(data)
-	}
-	return readPlacesTable(name, data)
+// as is the document under the meta of the one in whose place it goes.
+func (p placeDoc) as(meta store.Meta) placeDoc {
+	p.Meta = meta
+	return p
 }
 
-func readPlacesYAML(data []byte) ([]numbered, error) {
-	entries, err := sheet.Entries(data, "places")
-	if err != nil {
-		return nil, err
-	}
-	var docs []numbered
-	var faults sheet.Faults
-	for i, entry := range entries {
-		var p placeEntry
-		if err := entry.Decode(&p); err != nil {
-			var some sheet.Faults
-			if !errors.As(err, &some) {
-				return nil, err
-			}
-			faults = append(faults, some...)
-			continue
-		}
-		docs = append(docs, numbered{entry.Line, &placeDoc{Meta: store.Meta{ID: p.ID}, Kind: p.Kind, Name: p.Name, Order: i}})
-		for _, c := range p.Communities {
-			docs = append(docs, numbered{entry.Line, &placeDoc{Meta: store.Meta{ID: c.ID}, Place: p.ID, Name: c.Name, Permanent: c.Permanent}})
-		}
-	}
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	return docs, nil
-}
+// The bounds of what a place may say of itself, in characters and people.
+const (
+	nameLimit      = 30
+	permanentLimit = 1_000_000
+)
 
-// readPlacesTable reads a row a community; the row's place is made when it
-// is first named.
-func readPlacesTable(name string, data []byte) ([]numbered, error) {
-	rows, err := sheet.Table(name, data)
-	if err != nil {
-		return nil, err
-	}
-	var docs []numbered
-	var faults sheet.Faults
-	places := map[string]bool{}
-	for _, row := range rows {
-		place := row.Get("街道编号", "place id", "place")
-		if !places[place] {
-			places[place] = true
-			docs = append(docs, numbered{row.Line, &placeDoc{
-				Meta: store.Meta{ID: place}, Kind: placeKind(row.Get("类型", "kind")), Order: len(places) - 1,
-				Name: Name{row.Get("街道（乡镇）", "街道", "place zh-CN"), row.Get("街道英文名", "place en")},
-			}})
-		}
-		id := row.Get("社区编号", "community id", "community")
-		if id == "" {
-			continue
-		}
-		permanent, err := strconv.Atoi(row.Get("常住人口", "permanent"))
-		if err != nil {
-			faults = append(faults, sheet.Fault{Line: row.Line, Chinese: "常住人口要填数字", English: "permanent residents must be a number"})
-			continue
-		}
-		docs = append(docs, numbered{row.Line, &placeDoc{
-			Meta: store.Meta{ID: id}, Place: place, Permanent: permanent,
-			Name: Name{row.Get("社区（村）", "社区", "community zh-CN"), row.Get("社区英文名", "community en")},
-		}})
-	}
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	return docs, nil
-}
-
-func placeKind(word string) PlaceKind {
-	switch word {
-	case "街道":
-		return Street
-	case "镇":
-		return Town
-	case "乡":
-		return Township
-	}
-	return PlaceKind(word)
-}
-
-// nameLimit is the longest name of a place, in bytes.
-const nameLimit = 90
-
+// checkPlaces names all that is wrong with the places of a file, together
+// and beside those that are there.
 func (d *Directory) checkPlaces(docs []numbered) sheet.Faults {
-	var faults sheet.Faults
+	if len(docs) == 0 {
+		return sheet.Faults{{Chinese: "文件里没有街道或社区", English: "the file names no places"}}
+	}
 	places, seen := map[string]bool{}, map[string]bool{}
 	for _, place := range d.Places() {
 		places[place.ID] = true
@@ -182,31 +89,52 @@ func (d *Directory) checkPlaces(docs []numbered) sheet.Faults {
 			places[n.doc.ID] = true
 		}
 	}
-	if len(docs) == 0 {
-		return sheet.Faults{{Chinese: "文件里没有街道或社区", English: "the file names no places"}}
-	}
+	var faults sheet.Faults
 	for _, n := range docs {
-		fault := func(chinese, english string) {
-			faults = append(faults, sheet.Fault{Line: n.line, Chinese: n.doc.ID + " " + chinese, English: n.doc.ID + " " + english})
+		for _, p := range d.problems(n.doc, places) {
+			faults = append(faults, n.fault(p[0], p[1]))
 		}
-		if !idForm.MatchString(n.doc.ID) {
-			fault("编号只能用小写字母、数字和连字符", "ids are lower-case letters, digits and hyphens")
-		}
-		if seen[n.doc.ID] {
-			fault("编号重复", "is named twice")
+		if n.doc.ID != "" && seen[n.doc.ID] {
+			faults = append(faults, n.fault("编号重复", "is named twice"))
 		}
 		seen[n.doc.ID] = true
-		if n.doc.Name.Chinese == "" || len(n.doc.Name.Chinese) > nameLimit || len(n.doc.Name.English) > nameLimit {
-			fault("没有中文名，或名称太长", "has no Chinese name, or one too long")
-		}
-		switch {
-		case n.doc.Place == "" && n.doc.Kind != Street && n.doc.Kind != Town && n.doc.Kind != Township:
-			fault("类型要填 街道、镇 或 乡", "must be a street, town or township")
-		case n.doc.Place != "" && !places[n.doc.Place]:
-			fault("所属街道（乡镇）不存在", "belongs to a place that does not exist")
-		case n.doc.Permanent < 0 || n.doc.Permanent > 1_000_000:
-			fault("常住人口不对", "has an impossible number of residents")
-		}
 	}
 	return faults
+}
+
+// problems is what is wrong with one place, in Chinese and English.
+func (d *Directory) problems(doc *placeDoc, places map[string]bool) [][2]string {
+	var found [][2]string
+	note := func(chinese, english string) { found = append(found, [2]string{chinese, english}) }
+	if !idForm.MatchString(doc.ID) {
+		note("编号只能用小写字母、数字和连字符", "needs an id of lower-case letters, digits and hyphens")
+	}
+	if !properName(doc.Name.Chinese, nameLimit) {
+		note("没有中文名，或名称太长", "has no Chinese name, or one too long")
+	}
+	// English names are about three times as long.
+	if doc.Name.English != "" && !properName(doc.Name.English, 3*nameLimit) {
+		note("英文名太长", "has an English name that is too long")
+	}
+	_, isPlace := d.Place(doc.ID)
+	_, isCommunity := d.Community(doc.ID)
+	if doc.Place == "" {
+		if isCommunity {
+			note("这个编号已经是一个社区（村）", "is the id of a community already")
+		}
+		if doc.Kind != Street && doc.Kind != Town && doc.Kind != Township {
+			note("类型要填 街道、镇 或 乡", "must be a street, town or township")
+		}
+		return found
+	}
+	if isPlace {
+		note("这个编号已经是一个街道（乡镇）", "is the id of a street or town already")
+	}
+	if !places[doc.Place] {
+		note("所属街道（乡镇）不存在", "belongs to a place that does not exist")
+	}
+	if doc.Permanent < 0 || doc.Permanent > permanentLimit {
+		note("常住人口不对", "has an impossible number of residents")
+	}
+	return found
 }

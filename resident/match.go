@@ -1,6 +1,7 @@
 package resident
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -19,28 +20,33 @@ type Match struct {
 	Community *Community // nil when the place itself is meant
 }
 
-// spelling is one way to write a name, reduced to what people type.
+// spelling is one way to write a name: as it is, without what says only
+// that it is a place, and that with its place before it.
 type spelling struct {
-	text  string
-	match Match
+	full, short string
+	whole       [2]string
+	match       Match
 }
 
-// Match finds what a typed name means: exactly, else by its beginning, else
-// by any part. A place wins over the communities that bear its name. More
-// than eight candidates are none: the name is too short.
+// Match finds what a typed name means: exactly, else without 街道, 社区 and
+// the like, else by its beginning, else by any part. A community's name may
+// follow that of its place. More than eight candidates are none: the name is
+// too short to choose by.
 func (d *Directory) Match(text string) []Match {
 	if len(text) > queryLimit {
 		return nil
 	}
-	query := reduce(text)
+	full := fold(text)
+	query := shorten(full)
 	if query == "" {
 		return nil
 	}
 	names := d.held.Load().names
-	for _, fits := range []func(name string) bool{
-		func(name string) bool { return name == query },
-		func(name string) bool { return strings.HasPrefix(name, query) },
-		func(name string) bool { return strings.Contains(name, query) },
+	for _, fits := range []func(spelling) bool{
+		func(s spelling) bool { return s.full == full },
+		func(s spelling) bool { return s.short == query || slices.Contains(s.whole[:], query) },
+		func(s spelling) bool { return strings.HasPrefix(s.short, query) },
+		func(s spelling) bool { return strings.Contains(s.short, query) },
 	} {
 		found := collect(names, fits)
 		if len(found) > matchLimit {
@@ -53,12 +59,12 @@ func (d *Directory) Match(text string) []Match {
 	return nil
 }
 
-func collect(names []spelling, fits func(string) bool) []Match {
+func collect(names []spelling, fits func(spelling) bool) []Match {
 	var found []Match
 	seen := map[string]bool{}
 	for _, name := range names {
 		id := name.match.ID()
-		if fits(name.text) && !seen[id] {
+		if fits(name) && !seen[id] {
 			seen[id] = true
 			found = append(found, name.match)
 		}
@@ -84,15 +90,20 @@ func (m Match) Label(lang string) string {
 
 func (a *atlas) spell() {
 	for _, place := range a.places {
-		for _, text := range spellings(place.Name) {
-			a.names = append(a.names, spelling{text, Match{Place: place}})
-		}
+		a.spellAs(Match{Place: place}, Name{}, place.Name)
 	}
 	for _, place := range a.places {
 		for _, community := range a.communities[place.ID] {
-			for _, text := range spellings(community.Name) {
-				a.names = append(a.names, spelling{text, Match{Place: place, Community: &community}})
-			}
+			a.spellAs(Match{Place: place, Community: &community}, place.Name, community.Name)
+		}
+	}
+}
+
+func (a *atlas) spellAs(match Match, place, name Name) {
+	for _, pair := range [][2]string{{place.Chinese, name.Chinese}, {place.English, name.English}} {
+		if full := fold(pair[1]); full != "" {
+			short, before := shorten(full), fold(pair[0])
+			a.names = append(a.names, spelling{full, short, [2]string{before + short, shorten(before) + short}, match})
 		}
 	}
 }
@@ -103,25 +114,19 @@ var suffixes = []string{
 	"subdistrict", "community", "village", "township", "town",
 }
 
-func spellings(name Name) []string {
-	var all []string
-	for _, text := range []string{name.Chinese, name.English} {
-		if text = reduce(text); text != "" {
-			all = append(all, text)
-		}
-	}
-	return all
-}
-
-// reduce brings a name to one form: half width, lower case, letters and
-// digits only, without what says only that it is a place.
-func reduce(text string) string {
-	text = strings.Map(func(r rune) rune {
+// fold brings a text to one form: half width, lower case, letters and digits
+// only.
+func fold(text string) string {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToLower(r)
 		}
 		return -1
 	}, width.Fold.String(strings.ToValidUTF8(text, "")))
+}
+
+// shorten leaves out what says only that a folded name is a place.
+func shorten(text string) string {
 	for _, suffix := range suffixes {
 		if short := strings.TrimSuffix(text, suffix); short != "" && short != text {
 			return short

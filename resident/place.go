@@ -58,25 +58,3 @@ type Community struct {
 // idForm is the form of the ids of places and communities: they stand in
 // links and on posters.
 var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
-
-// Group is an audience group (重点人群).
-type Group struct {
-	ID   string
-	Name Name
-}
-
-// DefaultGroups are the five groups of the national programme since 2021,
-// and everybody else.
-func DefaultGroups() []Group {
-	return []Group{
-		{ID: "minors", Name: Name{"青少年", "Young people"}},
-		{ID: "farmers", Name: Name{"农民", "Farmers"}},
-		{ID: "workers", Name: Name{"产业工人", "Workers"}},
-		{ID: "elders", Name: Name{"老年人", "Older people"}},
-		{ID: "officials", Name: Name{"领导干部和公务员", "Officials"}},
-		{ID: "others", Name: Name{"其他居民", "Other residents"}},
-	}
-}
-
-// Minors is the id of the group that is asked for its age.
-const Minors = "minors"

@@ -2,7 +2,9 @@ package resident
 
 import (
 	"errors"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"kepubot/store"
@@ -23,8 +25,8 @@ var (
 	ErrNotNow = errors.New("not a step at present")
 	// ErrFull means that a family has its four members.
 	ErrFull = errors.New("no more family members")
-	// ErrName means that a name is empty or too long.
-	ErrName = errors.New("name empty or too long")
+	// ErrName means that a name is empty, too long or not on one line.
+	ErrName = errors.New("name empty, too long or not on one line")
 )
 
 // Unsure is the community of somebody who did not say: a step answered, and
@@ -84,131 +86,12 @@ type Change struct {
 	Language string `bson:"language,omitempty"`
 }
 
-// Member is a member of the family who shares the phone.
-type Member struct {
-	ID        string `bson:"id"`
-	Name      string `bson:"name"`
-	Community string `bson:"community,omitempty"`
-	Group     string `bson:"group"`
-	// Under14 has the consent of the parent whose account this is.
-	Under14 bool `bson:"under14,omitempty"`
-}
-
-// FamilyLimit is how many members share one account.
-const FamilyLimit = 4
-
-// memberNameLimit is the longest name of a family member, in characters.
-const memberNameLimit = 12
-
 // settle derives Gets.
 func (r *Resident) settle() { r.Gets = r.State == Active && !r.TipsOff && r.Away == nil }
 
-// NextSlot is the slot that counts from tomorrow on.
-func (r *Resident) NextSlot() string {
-	if r.Next != nil && r.Next.Slot != "" {
-		return r.Next.Slot
-	}
-	return r.Slot
-}
-
-// later notes a change that counts from the day after today.
-func (r *Resident) later(tomorrow string, change func(*Change)) {
-	if r.Next == nil {
-		r.Next = &Change{}
-	}
-	change(r.Next)
-	r.NextDay = tomorrow
-}
-
-// SetSlot chooses when tips come, from tomorrow on.
-func (r *Resident) SetSlot(slot, tomorrow string) error {
-	if r.State != Active {
-		return ErrNotNow
-	}
-	r.later(tomorrow, func(c *Change) { c.Slot = slot })
-	return nil
-}
-
-// SetLanguage changes the language of the conversation at once, and of tips
-// from tomorrow on.
-func (r *Resident) SetLanguage(language, tomorrow string) error {
-	r.Language = language
-	if r.State == Active {
-		r.later(tomorrow, func(c *Change) { c.Language = language })
-	}
-	return nil
-}
-
-// ChangeGroup changes the audience group; tips follow tomorrow.
-func (r *Resident) ChangeGroup(group, tomorrow string) error {
-	if r.State != Active {
-		return ErrNotNow
-	}
-	if group == Minors && r.Over14 == nil {
-		return ErrNotNow
-	}
-	r.Group = group
-	r.later(tomorrow, func(c *Change) { c.Group = group })
-	return nil
-}
-
-// applyNext makes the waiting change count.
-func (r *Resident) applyNext() error {
-	if r.Next == nil {
-		return nil
-	}
-	if r.Next.Slot != "" {
-		r.Slot = r.Next.Slot
-	}
-	if r.Next.Group != "" {
-		r.PushGroup = r.Next.Group
-	}
-	if r.Next.Language != "" {
-		r.PushLanguage = r.Next.Language
-	}
-	r.Next, r.NextDay = nil, ""
-	return nil
-}
-
-// StopTips ends the daily tip.
-func (r *Resident) StopTips() error {
-	r.TipsOff = true
-	return nil
-}
-
-// ResumeTips begins it again.
-func (r *Resident) ResumeTips() error {
-	r.TipsOff = false
-	return nil
-}
-
-// AddMember adds a family member under an id that makes adding twice harmless.
-func (r *Resident) AddMember(m Member) error {
-	if r.State != Active {
-		return ErrNotNow
-	}
-	if n := utf8.RuneCountInString(m.Name); n < 1 || n > memberNameLimit {
-		return ErrName
-	}
-	for _, there := range r.Family {
-		if there.ID == m.ID {
-			return nil
-		}
-	}
-	if len(r.Family) >= FamilyLimit {
-		return ErrFull
-	}
-	r.Family = append(r.Family, m)
-	return nil
-}
-
-// RemoveMember removes a family member; one that is not there is removed already.
-func (r *Resident) RemoveMember(id string) error {
-	for i, m := range r.Family {
-		if m.ID == id {
-			r.Family = append(r.Family[:i:i], r.Family[i+1:]...)
-			return nil
-		}
-	}
-	return nil
+// properName tells whether a name can stand in a list: not empty, at most
+// limit characters, on one line.
+func properName(name string, limit int) bool {
+	n := utf8.RuneCountInString(name)
+	return n >= 1 && n <= limit && utf8.ValidString(name) && !strings.ContainsFunc(name, unicode.IsControl)
 }

@@ -120,9 +120,16 @@ func (r *Residents) MarkAway(ctx context.Context, telegram int64, away bool) err
 	return err
 }
 
+// enrolledNameLimit is the longest name of somebody registered by staff, in
+// characters.
+const enrolledNameLimit = 20
+
 // Enroll registers somebody by staff, who answers for their consent, under
 // an id that makes doing it twice harmless. The person has no account here.
 func (r *Residents) Enroll(ctx context.Context, id, name, group string, c Community, by, day string) error {
+	if !properName(name, enrolledNameLimit) {
+		return ErrName
+	}
 	now := store.Millis(r.now())
 	doc := &Resident{
 		Meta: store.Meta{ID: id}, State: Active, Language: Chinese, Name: name, EnteredBy: by,
@@ -150,50 +157,14 @@ func (r *Residents) ApplyDue(ctx context.Context, today string) error {
 			return err
 		}
 		_, err := r.docs.Update(ctx, doc.ID, func(doc *Resident) error {
-			if doc.NextDay == "" || doc.NextDay > today {
-				return nil
+			if doc.NextDay <= today {
+				doc.applyNext()
 			}
-			return doc.applyNext()
+			return nil
 		})
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return fmt.Errorf("applying the changes of %s: %w", doc.ID, err)
 		}
 	}
 	return nil
-}
-
-// Recipient is what sending a tip needs to know of a person, as they are now.
-type Recipient struct {
-	Resident                          string
-	Telegram                          int64
-	Place, Community, Group, Language string
-}
-
-// Audience are those who get tips in a slot, in the order of their ids,
-// behind the id after.
-func (r *Residents) Audience(ctx context.Context, slot, after string, limit int) ([]Recipient, error) {
-	q := store.Query{Where: []store.Cond{store.Eq("gets", true), store.Eq("slot", slot), store.GT("_id", after)}, Limit: limit}
-	docs, err := r.docs.Find(ctx, q)
-	if err != nil {
-		return nil, fmt.Errorf("reading the audience of %s behind %q: %w", slot, after, err)
-	}
-	recipients := make([]Recipient, len(docs))
-	for i, doc := range docs {
-		recipients[i] = Recipient{doc.ID, doc.Telegram, doc.Place, doc.Community, doc.PushGroup, doc.PushLanguage}
-	}
-	return recipients, nil
-}
-
-// Counts are residents by community (an id, Unsure or nil) in a state.
-func (r *Residents) Counts(ctx context.Context, by string, where ...store.Cond) ([]store.GroupRow, error) {
-	return r.docs.Group(ctx, store.GroupQuery{Where: append(where, store.Eq("state", string(Active))), By: []string{by}})
-}
-
-// Number counts residents who are active, and those of them who get tips.
-func (r *Residents) Number(ctx context.Context) (active, getting int64, err error) {
-	if active, err = r.docs.Count(ctx, store.Eq("state", string(Active))); err != nil {
-		return 0, 0, err
-	}
-	getting, err = r.docs.Count(ctx, store.Eq("gets", true))
-	return active, getting, err
 }

@@ -2,13 +2,10 @@ package resident
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"kepubot/store"
@@ -22,9 +19,6 @@ var (
 	ErrLastAdmin = errors.New("the last administrator stays")
 )
 
-// InviteLife is how long an invitation can be taken up.
-const InviteLife = 48 * time.Hour
-
 // Employee is a member of staff, under the id of the resident they are.
 type Employee struct {
 	store.Meta `bson:",inline"`
@@ -35,21 +29,15 @@ type Employee struct {
 	At     time.Time `bson:"at"`
 }
 
-// invite is a one-time invitation, under the hash of its token.
-type invite struct {
-	store.Meta `bson:",inline"`
-	Grant      Grant     `bson:"grant"`
-	By         string    `bson:"by"`
-	Until      time.Time `bson:"until"`
-	UsedBy     string    `bson:"usedby,omitempty"`
-}
-
 // Staff keeps who works for the association and what they may do.
 type Staff struct {
 	docs    *store.Collection[Employee]
 	invites *store.Collection[invite]
 	admins  []int64
 	now     func() time.Time
+	// mu keeps two administrators from removing each other at once, and a
+	// removal from crossing an acceptance. One process serves at a time.
+	mu sync.Mutex
 }
 
 // OpenStaff opens the staff list. The Telegram numbers in admins are
@@ -59,7 +47,7 @@ func OpenStaff(ctx context.Context, d store.Driver, now func() time.Time, admins
 	if err != nil {
 		return nil, err
 	}
-	invites, err := store.Open[invite](ctx, d, store.Schema{Name: "invites"})
+	invites, err := openInvites(ctx, d)
 	if err != nil {
 		return nil, err
 	}
@@ -90,39 +78,6 @@ func (s *Staff) List(ctx context.Context) ([]*Employee, error) {
 // Get finds a member of staff, or says store.ErrNotFound.
 func (s *Staff) Get(ctx context.Context, id string) (*Employee, error) { return s.docs.Get(ctx, id) }
 
-// Invite makes a one-time invitation and returns its token, of which only
-// the hash is kept.
-func (s *Staff) Invite(ctx context.Context, by string, grant Grant) (token string, err error) {
-	var random [18]byte
-	rand.Read(random[:])
-	token = base64.RawURLEncoding.EncodeToString(random[:])
-	doc := &invite{Meta: store.Meta{ID: hashed(token)}, Grant: grant, By: by, Until: store.Millis(s.now().Add(InviteLife))}
-	if err := s.invites.Insert(ctx, doc); err != nil {
-		return "", fmt.Errorf("inviting staff: %w", err)
-	}
-	return token, nil
-}
-
-// Accept gives a person the role of an invitation, once; the same person
-// may accept again and nothing changes.
-func (s *Staff) Accept(ctx context.Context, token, id, name string) (Grant, error) {
-	now := s.now()
-	used, err := s.invites.Update(ctx, hashed(token), func(doc *invite) error {
-		if (doc.UsedBy != "" && doc.UsedBy != id) || (doc.UsedBy == "" && now.After(doc.Until)) {
-			return ErrInvite
-		}
-		doc.UsedBy = id
-		return nil
-	})
-	if errors.Is(err, store.ErrNotFound) {
-		return Grant{}, ErrInvite
-	}
-	if err != nil {
-		return Grant{}, err
-	}
-	return used.Grant, s.grant(ctx, id, name, used.By, used.Grant)
-}
-
 func (s *Staff) grant(ctx context.Context, id, name, by string, grant Grant) error {
 	doc := &Employee{Meta: store.Meta{ID: id}, Name: name, Grants: []Grant{grant}, By: by, At: store.Millis(s.now())}
 	err := s.docs.Insert(ctx, doc)
@@ -141,33 +96,36 @@ func (s *Staff) grant(ctx context.Context, id, name, by string, grant Grant) err
 	return nil
 }
 
-// Remove takes all stored roles from a person. Without an administrator by
-// configuration the last stored one stays.
+// Remove takes all stored roles from a person, with the invitations that
+// could bring them back: those they took up and those they gave out. Without
+// an administrator by configuration the last stored one stays.
 func (s *Staff) Remove(ctx context.Context, id string) error {
-	employee, err := s.docs.Get(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.replaceable(ctx, id); err != nil {
 		return err
 	}
-	if len(s.admins) == 0 && slices.ContainsFunc(employee.Grants, isAdmin) {
-		all, err := s.List(ctx)
-		if err != nil {
-			return err
-		}
-		others := slices.DeleteFunc(all, func(e *Employee) bool { return e.ID == id || !slices.ContainsFunc(e.Grants, isAdmin) })
-		if len(others) == 0 {
-			return ErrLastAdmin
-		}
+	if err := s.withdraw(ctx, id); err != nil {
+		return fmt.Errorf("withdrawing the invitations of %s: %w", id, err)
 	}
-	_, err = s.docs.Delete(ctx, id)
+	_, err := s.docs.Delete(ctx, id)
 	return err
 }
 
-func isAdmin(g Grant) bool { return g == Grant{Role: Admin} }
-
-func hashed(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
+// replaceable says ErrLastAdmin where nobody else could manage staff.
+func (s *Staff) replaceable(ctx context.Context, id string) error {
+	if len(s.admins) > 0 {
+		return nil
+	}
+	all, err := s.List(ctx)
+	if err != nil {
+		return err
+	}
+	admins := slices.DeleteFunc(all, func(e *Employee) bool { return !slices.ContainsFunc(e.Grants, isAdmin) })
+	if len(admins) == 1 && admins[0].ID == id {
+		return ErrLastAdmin
+	}
+	return nil
 }
+
+func isAdmin(g Grant) bool { return g == Grant{Role: Admin} }
