@@ -1,0 +1,73 @@
+package resident_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kepubot/resident"
+)
+
+var permissions = []resident.Permission{
+	resident.WriteTips, resident.ReviewTips, resident.RunTips, resident.PausePushes, resident.ViewFigures,
+	resident.ManageStaff, resident.ReadAudit, resident.LinkGroup, resident.EnrollResidents,
+}
+
+// granted writes what a grant allows: yes, no, a column a permission.
+func granted(may func(resident.Permission) bool) string {
+	var line []byte
+	for _, p := range permissions {
+		if may(p) {
+			line = append(line, 'y')
+		} else {
+			line = append(line, '.')
+		}
+	}
+	return string(line)
+}
+
+func TestRightsMatrix(t *testing.T) {
+	type lines struct{ City, Place, Elsewhere string }
+	want := map[resident.Role]lines{
+		//                    everywhere   in its place  elsewhere
+		resident.Admin:     {"yyyyyyyyy", "y...y..yy", "........."},
+		resident.Editor:    {"yyyyy....", "y...y....", "........."},
+		resident.Organiser: {"....y..yy", "....y..yy", "........."},
+		resident.Checker:   {"........y", "........y", "........."},
+		resident.Viewer:    {"....y....", "....y....", "........."},
+		"stranger":         {".........", ".........", "........."},
+	}
+	for _, role := range append(resident.Roles(), "stranger") {
+		city := resident.Rights{{Role: role}}
+		limited := resident.Rights{{Role: role, Place: "fengshan"}}
+		got := lines{
+			granted(func(p resident.Permission) bool { return city.MayIn(p, jiweiqiao) && city.May(p) }),
+			granted(func(p resident.Permission) bool { return limited.MayIn(p, jiweiqiao) && limited.May(p) }),
+			granted(func(p resident.Permission) bool { return limited.MayIn(p, huicui) }),
+		}
+		if diff := cmp.Diff(want[role], got); diff != "" {
+			t.Errorf("%s: %s", role, diff)
+		}
+	}
+	if len(resident.Roles()) != len(want)-1 {
+		t.Error("a role is not in the matrix")
+	}
+}
+
+func TestRightsOfCommunity(t *testing.T) {
+	own := resident.Rights{{Role: resident.Checker, Place: "fengshan", Community: "jiweiqiao"}}
+	neighbour := resident.Community{ID: "donggang", Place: "fengshan"}
+	if !own.MayIn(resident.EnrollResidents, jiweiqiao) || own.MayIn(resident.EnrollResidents, neighbour) || own.MayIn(resident.EnrollResidents, huicui) {
+		t.Error("a grant for a community is for that community")
+	}
+}
+
+func TestRightsDoNotMix(t *testing.T) {
+	both := resident.Rights{{Role: resident.Viewer}, {Role: resident.Organiser, Place: "fengshan"}}
+	if !both.MayIn(resident.LinkGroup, jiweiqiao) || both.MayIn(resident.LinkGroup, huicui) {
+		t.Error("one grant widened another")
+	}
+	if (resident.Rights{}).Staff() || !both.Staff() {
+		t.Error("staff are those with a grant")
+	}
+}
