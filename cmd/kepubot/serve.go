@@ -148,7 +148,7 @@ func (s *service) act(ctx context.Context, lease *schedule.Lease) error {
 		return err
 	}
 	intake := telegram.NewIntake(s.client, telegram.IntakeConfig{
-		Handle: b.Handle, Away: isAway, Journal: journal, Active: lease.Active,
+		Handle: whileActive(b.Handle, lease.Active), Away: isAway, Journal: journal, Active: lease.Active,
 		SetAside:   func(ctx context.Context, u telegram.Update, _ error) { b.SetAside(ctx, u) },
 		OnConflict: func(error) { s.log.Error("another program polls with this token; stop it") },
 		Logger:     s.log, Metrics: metrics,
@@ -245,6 +245,21 @@ type guarded struct {
 
 var errStandby = errors.New("this replica stands by")
 
+// whileActive counts an update as handled only if this replica is active
+// still when its handling ends: otherwise its answers would not go out, and
+// it has to come again.
+func whileActive(handle func(context.Context, telegram.Update) error, active func() bool) func(context.Context, telegram.Update) error {
+	return func(ctx context.Context, u telegram.Update) error {
+		if err := handle(ctx, u); err != nil {
+			return err
+		}
+		if !active() {
+			return errStandby
+		}
+		return nil
+	}
+}
+
 // Send sends a message if this replica is the active one.
 func (g guarded) Send(ctx context.Context, m telegram.Send) (telegram.Sent, error) {
 	if !g.active() {
@@ -272,7 +287,7 @@ func (g guarded) Answer(ctx context.Context, a telegram.Answer) error {
 // isAway tells whether an error means that something is away for a while
 // and that trying again helps.
 func isAway(err error) bool {
-	return errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrConflict) ||
+	return errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrConflict) || errors.Is(err, errStandby) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
