@@ -88,6 +88,20 @@ func TestChangeReplayed(t *testing.T) {
 	})
 }
 
+func TestChangeTakesHigherNumbersOnly(t *testing.T) {
+	residents := newResidents(t, testdb.SQLite(t))
+	r := join(t, residents, 7, "elders", 10)
+	for _, test := range []struct {
+		seq  int64
+		want bool
+	}{{9, false}, {10, false}, {11, true}} {
+		r, err := residents.Change(t.Context(), r.ID, test.seq, (*resident.Resident).StopTips)
+		if err != nil || r.TipsOff != test.want {
+			t.Errorf("number %d changes: %v, %v", test.seq, r.TipsOff, err)
+		}
+	}
+}
+
 func TestChangeRefused(t *testing.T) {
 	residents := newResidents(t, testdb.SQLite(t))
 	met, err := residents.Meet(t.Context(), 7, resident.Chinese)

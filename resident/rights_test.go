@@ -40,13 +40,15 @@ func TestRightsMatrix(t *testing.T) {
 	for _, role := range append(resident.Roles(), "stranger") {
 		city := resident.Rights{{Role: role}}
 		limited := resident.Rights{{Role: role, Place: "fengshan"}}
-		got := lines{
-			granted(func(p resident.Permission) bool { return city.MayIn(p, jiweiqiao) && city.May(p) }),
-			granted(func(p resident.Permission) bool { return limited.MayIn(p, jiweiqiao) && limited.May(p) }),
-			granted(func(p resident.Permission) bool { return limited.MayIn(p, huicui) }),
+		in := func(r resident.Rights, c resident.Community) string {
+			return granted(func(p resident.Permission) bool { return r.MayIn(p, c) })
 		}
+		got := lines{in(city, jiweiqiao), in(limited, jiweiqiao), in(limited, huicui)}
 		if diff := cmp.Diff(want[role], got); diff != "" {
 			t.Errorf("%s: %s", role, diff)
+		}
+		if anywhere := (lines{granted(city.May), granted(limited.May), got.Elsewhere}); anywhere != got {
+			t.Errorf("%s may %+v anywhere, and %+v in places", role, anywhere, got)
 		}
 	}
 	if len(resident.Roles()) != len(want)-1 {
