@@ -85,13 +85,14 @@ func (b *Bot) askForget(_ context.Context, t *turn) error {
 // last: until it is gone, doing it again finds what is left.
 func (b *Bot) onForget(ctx context.Context, t *turn) error {
 	id := t.me.ID
+	// First, since the last administrator stays.
+	if err := b.staff.Remove(ctx, id); err != nil {
+		return err
+	}
 	if err := b.talks.Forget(ctx, id); err != nil {
 		return err
 	}
 	if err := b.jobs.Forget(ctx, id); err != nil {
-		return err
-	}
-	if err := b.staff.Remove(ctx, id); err != nil {
 		return err
 	}
 	if err := b.ledger.Forget(ctx, id, schedule.Shift(b.today(), -ledgerDays)); err != nil {

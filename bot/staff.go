@@ -208,6 +208,10 @@ func (b *Bot) enroll(ctx context.Context, t *turn) error {
 		if group == "" {
 			return sorry{key: "staff.enrollgroup", values: args{"N": i + 1, "Name": words[2]}}
 		}
+		// A child joins with a parent's tap, which nobody can give for them.
+		if group == resident.Minors {
+			return sorry{key: "staff.enrollminor", values: args{"N": i + 1}}
+		}
 		people = append(people, person{words[0], group, *found[0].Community})
 	}
 	for i, p := range people {
