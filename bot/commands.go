@@ -19,7 +19,7 @@ func commands() []command {
 		{name: "tips", words: []string{"往期", "往期科普", "搜索", "查"}, menu: true, handle: (*Bot).showArchive},
 		{name: "me", words: []string{"我的", "我"}, menu: true, handle: (*Bot).showMe},
 		{name: "settings", words: []string{"设置"}, menu: true, handle: (*Bot).showSettings},
-		{name: "language", words: []string{"语言", "language"}, menu: true, handle: (*Bot).showLanguages},
+		{name: "language", words: []string{"语言"}, menu: true, handle: (*Bot).showLanguages},
 		{name: "stop", words: []string{"停止", "退订", "不要发了"}, menu: true, handle: (*Bot).stop},
 		{name: "privacy", words: []string{"隐私"}, menu: true, handle: (*Bot).showPrivacy},
 		{name: "mydata", words: []string{"我的数据"}, handle: (*Bot).askMydata},

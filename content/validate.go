@@ -20,8 +20,9 @@ const (
 	wholeLimit  = 960
 )
 
-// TipIDForm is the form of a tip's id; it stands in button data.
-var tipIDForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+// tipIDForm is the form of a tip's id, short enough to stand in the data of
+// a button beside a day and a group.
+var tipIDForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
 
 // Problem is one thing wrong with a tip, said in both languages.
 type Problem struct{ Chinese, English string }
@@ -35,7 +36,7 @@ func (t *Tip) Problems(groups []string) []Problem {
 			found = append(found, Problem{chinese, english})
 		}
 	}
-	add(!tipIDForm.MatchString(t.ID), "编号只能用小写字母、数字和连字符，最多 40 个", "id: lower-case letters, digits and hyphens, 40 at most")
+	add(!tipIDForm.MatchString(t.ID), "编号只能用小写字母、数字和连字符，最多 32 个", "id: lower-case letters, digits and hyphens, 32 at most")
 	add(!slices.Contains(Themes(), t.Theme), "主题要填 resources、environment、health 或 innovation", "theme: resources, environment, health or innovation")
 	add(len(t.Groups) == 0, "没有写给哪类人（groups）", "groups: missing")
 	for _, group := range t.Groups {

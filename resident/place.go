@@ -57,4 +57,4 @@ type Community struct {
 
 // idForm is the form of the ids of places and communities: they stand in
 // links and on posters.
-var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
