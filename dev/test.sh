@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the tests with the race detector, where a database or a browser that is
-# missing is a failure, then a short round of fuzzing, and says how many tests
+# missing is a failure, and says how many tests
 # ran on each database. Arguments go to go test; the default is ./...
 set -euo pipefail
 cd "$(dirname "$0")/.."
