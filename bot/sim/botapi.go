@@ -210,7 +210,8 @@ func (c *call) readMultipart(r *http.Request) error {
 	}
 	for {
 		part, err := parts.NextPart()
-		if err == io.EOF {
+		// Some clients send an empty body where there is nothing to say.
+		if err == io.EOF || (errors.Is(err, io.EOF) && len(c.params)+len(c.files) == 0) {
 			return nil
 		}
 		if err != nil {
