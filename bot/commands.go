@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -265,6 +264,3 @@ func excuses() []struct {
 		{content.ErrNoTip, "tip.none"},
 	}
 }
-
-// byLabel orders buttons by what they say.
-func byLabel(a, b telegram.Button) int { return cmp.Compare(a.Text, b.Text) }

@@ -46,7 +46,7 @@ func (b *Bot) Wait() { b.pushes.Wait() }
 // push sends the tip of the day to those who chose the job's slot.
 func (b *Bot) push(ctx context.Context, job schedule.Job) error {
 	audience := func(ctx context.Context, after string, limit int) ([]delivery.Recipient, error) {
-		page, err := b.residents.Audience(ctx, string(job.Slot), after, limit)
+		page, err := b.residents.Audience(ctx, string(job.Slot), job.From, after, limit)
 		if err != nil {
 			return nil, err
 		}

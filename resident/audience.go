@@ -3,6 +3,7 @@ package resident
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"kepubot/store"
 )
@@ -14,10 +15,13 @@ type Recipient struct {
 	Place, Community, Group, Language string
 }
 
-// Audience are those who get tips in a slot, in the order of their ids,
-// behind the id after.
-func (r *Residents) Audience(ctx context.Context, slot, after string, limit int) ([]Recipient, error) {
-	q := store.Query{Where: []store.Cond{store.Eq("gets", true), store.Eq("slot", slot), store.GT("_id", after)}, Limit: limit}
+// Audience are those who get the tip of a slot that began at a moment, in the
+// order of their ids, behind the id after. Who joined later saw the day's tip
+// when they joined.
+func (r *Residents) Audience(ctx context.Context, slot string, began time.Time, after string, limit int) ([]Recipient, error) {
+	q := store.Query{Where: []store.Cond{
+		store.Eq("gets", true), store.Eq("slot", slot), store.LT("agreed", began), store.GT("_id", after),
+	}, Limit: limit}
 	docs, err := r.docs.Find(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("reading the audience of %s behind %q: %w", slot, after, err)

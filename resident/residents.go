@@ -32,6 +32,7 @@ func OpenResidents(ctx context.Context, d store.Driver, now func() time.Time, sl
 			{Name: "gets", Kind: store.Bool},
 			{Name: "nextday", Kind: store.String},
 			{Name: "joinedday", Kind: store.String},
+			{Name: "agreed", Kind: store.Time},
 		},
 		Indexes: []store.Index{
 			// One account is one resident, however many updates arrive at once.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -124,7 +125,7 @@ func recipients(t testing.TB, residents *resident.Residents, slot string) []int6
 	t.Helper()
 	var numbers []int64
 	for after := ""; ; {
-		page, err := residents.Audience(t.Context(), slot, after, 2)
+		page, err := residents.Audience(t.Context(), slot, afterAll, after, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -208,7 +209,7 @@ func TestAudienceKnowsWhatTipsGoBy(t *testing.T) {
 	if _, err := residents.Change(t.Context(), r.ID, 2, func(r *resident.Resident) error { return r.ChangeGroup("workers", tomorrow) }); err != nil {
 		t.Fatal(err)
 	}
-	page, err := residents.Audience(t.Context(), "08:00", "", 10)
+	page, err := residents.Audience(t.Context(), "08:00", afterAll, "", 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -263,6 +264,24 @@ func TestForget(t *testing.T) {
 		back, err := residents.Meet(t.Context(), 7, resident.Chinese)
 		if err != nil || back.ID == r.ID || back.State != resident.Joining || back.Seq != 0 {
 			t.Errorf("somebody who comes back is known: %+v, %v", back, err)
+		}
+	})
+}
+
+// afterAll is a slot that began after everybody had joined.
+var afterAll = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// TestAudienceLeavesOutWhoJoinedLater holds that nobody gets the tip of a
+// slot that had begun when they joined.
+func TestAudienceLeavesOutWhoJoinedLater(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, d store.Driver) {
+		residents := newResidents(t, d)
+		r := join(t, residents, 7, "elders", 1)
+		for began, want := range map[time.Time]int{*r.Agreed: 0, r.Agreed.Add(-time.Hour): 0, r.Agreed.Add(time.Millisecond): 1} {
+			page, err := residents.Audience(t.Context(), "08:00", began, "", 10)
+			if err != nil || len(page) != want {
+				t.Errorf("slot %s after joining: %d get it, %v; want %d", began.Sub(*r.Agreed), len(page), err, want)
+			}
 		}
 	})
 }

@@ -75,7 +75,7 @@ type onClock struct {
 
 // Next is the next time on the machine's clock, which cron waits by.
 func (c onClock) Next(machine time.Time) time.Time {
-	ahead := c.now().Sub(time.Now())
+	ahead := time.Until(c.now())
 	return c.times.Next(machine.Add(ahead).In(c.location)).Add(-ahead)
 }
 

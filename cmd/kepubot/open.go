@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"log/slog"
 	"strings"
 	"time"
@@ -33,7 +33,7 @@ func openDriver(ctx context.Context, uri string) (store.Driver, error) {
 	if strings.HasPrefix(uri, "mongodb://") || strings.HasPrefix(uri, "mongodb+srv://") {
 		return mongodb.Open(ctx, uri)
 	}
-	return nil, fmt.Errorf("opening the database: its address begins with mongodb://, mongodb+srv:// or sqlite:")
+	return nil, errors.New("opening the database: its address must be mongodb://…, mongodb+srv://… or sqlite:PATH")
 }
 
 // retryPause is how long a start waits between two looks for the database.

@@ -44,11 +44,10 @@ type service struct {
 	metrics  *prometheus.Registry
 
 	client *telegram.Client
-	driver store.Driver
 	me     telegram.Me
 
-	mu    sync.Mutex
-	lease *schedule.Lease
+	mu     sync.Mutex // guards driver, which health asks while it is opened
+	driver store.Driver
 }
 
 func newService(settings *parsedSettings, now func() time.Time, log *slog.Logger) *service {
