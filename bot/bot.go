@@ -156,5 +156,5 @@ func (b *Bot) Menus() map[string][]telegram.Command {
 
 // Description is what an empty chat with the bot says, in a language.
 func (b *Bot) Description(lang string) string {
-	return b.texts.In(lang).Label("about.description", args{"Name": b.config.Name.In(lang)})
+	return b.texts.In(lang).Label("about.empty", args{"Name": b.config.Name.In(lang)})
 }

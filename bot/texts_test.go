@@ -69,6 +69,22 @@ func TestEveryLanguageHasEveryText(t *testing.T) {
 	}
 }
 
+// TestEveryTextIsSaid asks for every key: some words, such as "description",
+// mean something else to the catalogue and would be lost.
+func TestEveryTextIsSaid(t *testing.T) {
+	texts, err := LoadCatalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range Languages() {
+		for key := range keysOf(t, lang) {
+			if said := texts.In(lang).Label(key, args{"N": 2}); said == key || said == "" {
+				t.Errorf("%s says %q in %s", key, said, lang)
+			}
+		}
+	}
+}
+
 // TestEveryKeyInTheCodeHasAText reads the package's own source for the keys
 // that it says, and finds texts that nobody says.
 func TestEveryKeyInTheCodeHasAText(t *testing.T) {

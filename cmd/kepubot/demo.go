@@ -101,6 +101,10 @@ func (c demoCommand) prepare(ctx context.Context, errOut io.Writer) (*demo, erro
 		}
 	}
 	d.address = address
+	if !c.Tour {
+		d.telegram.AddPerson(sim.Profile{Name: "李阿姨", Language: "zh-hans"})
+		d.telegram.AddPerson(sim.Profile{Name: "Emma", Language: "en"})
+	}
 	d.teacher = d.telegram.AddPerson(sim.Profile{Name: "王老师", Language: "zh-hans"})
 	parsed, err := demoSettings(d, uri).parse()
 	if err != nil {
@@ -150,12 +154,9 @@ func (d *demo) databaseName(uri string) string {
 	return "MongoDB"
 }
 
-// populate adds people to the page. One of them has registered already, so
-// that somebody gets the tip at 08:00 whatever the newcomer does; two have
-// never met the bot.
+// populate registers some of the people on the page, so that somebody gets
+// the tip at 08:00 whatever the newcomer does; two have never met the bot.
 func (c demoCommand) populate(ctx context.Context, d *demo) {
-	d.telegram.AddPerson(sim.Profile{Name: "李阿姨", Language: "zh-hans"})
-	d.telegram.AddPerson(sim.Profile{Name: "Emma", Language: "en"})
 	neighbour := d.telegram.AddPerson(sim.Profile{Name: "陈师傅", Language: "zh-hans"})
 	t := newTour(ctx, d, io.Discard)
 	t.register(neighbour, "c-huicui", "对，就是这里", "上班", "同意，开始")

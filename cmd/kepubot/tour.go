@@ -203,7 +203,7 @@ func (t *tour) register(p *sim.Person, payload string, labels ...string) {
 	for _, label := range labels {
 		t.press(p, label)
 	}
-	t.expect(p, "☀️")
+	t.expect(p, "注册好了")
 }
 
 // forward moves the clock to a time of day, today or tomorrow.
