@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -56,12 +58,21 @@ func TestSlotMissedTillNight(t *testing.T) {
 	})
 }
 
-// neighbours registers people who will get the tip of eight o'clock.
+// neighbours registers people, all at once, who will get the tip of eight
+// o'clock.
 func neighbours(c *city, n int) []*sim.Person {
 	c.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*patienceInTests)
+	defer cancel()
 	people := make([]*sim.Person, n)
+	var group sync.WaitGroup
 	for i := range people {
-		people[i] = c.register("邻居", "huicui")
+		people[i] = c.telegram.AddPerson(sim.Profile{Name: "邻居", Language: "zh-hans"})
+		group.Go(func() { travel(ctx, c, people[i]) })
+	}
+	group.Wait()
+	if ctx.Err() != nil {
+		c.t.Fatal("not everybody could register")
 	}
 	return people
 }

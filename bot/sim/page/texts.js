@@ -11,7 +11,7 @@ const texts = {
   },
   en: {
     title: "Try it out", lead: "Every phone talks to the bot. Press Start, sign up, see today's tip.", offline: "Connection lost, trying again…",
-    add: "＋ Add a resident", more: "More", cancel: "Cancel", ok: "OK", start: "Start", write: "Write a message…", send: "Send", menu: "Menu", attach: "Attach",
+    add: "＋ Add a resident", more: "More", cancel: "Cancel", ok: "OK", start: "Start", write: "Message", send: "Send", menu: "Menu", attach: "Attach",
     name: "Name", language: "Language", addTitle: "Add a resident", blocked: "bot blocked", deleted: "account deleted", bot: "bot",
     photo: "Photo", document: "File", sticker: "Sticker", voice: "Voice", location: "Location", block: "Block the bot", unblock: "Unblock the bot",
     remove: "Delete the account", group: "New group with the bot", join: "Join a group", title2: "Title", payload: "Open a link with a parameter", edited: "edited",
