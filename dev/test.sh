@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests with the race detector, where a database or a browser that is
-# missing is a failure, and says how many tests
-# ran on each database. Arguments go to go test; the default is ./...
+# missing is a failure, and says how many ran on each database. Fuzz targets
+# run their corpora. Arguments go to go test; the default is ./...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
