@@ -1,5 +1,5 @@
 // Command tally reads the output of go test -json, prints what failed in
-// full and a line a package, and ends by saying how many tests ran in all
+// full, what the others logged and a line a package, and ends by saying how many tests ran in all
 // and on each database. It exits 1 if anything failed, or nothing ran.
 package main
 
@@ -89,6 +89,12 @@ func (t *tally) testEnded(e event, key string) {
 	switch e.Action {
 	case "pass":
 		t.passed++
+		for _, line := range t.printed[key] {
+			// What a passing test logs is a figure worth reading.
+			if strings.Contains(line, "_test.go:") {
+				fmt.Fprintf(t.out, "      %s: %s\n", e.Test, strings.TrimSpace(line))
+			}
+		}
 	case "skip":
 		t.skipped++
 		t.skips = append(t.skips, key+": "+reason(t.printed[key]))
