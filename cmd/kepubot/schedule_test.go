@@ -107,7 +107,9 @@ func TestKilledInBroadcast(t *testing.T) {
 		c.eventually("everybody has the tip", func() bool { reached, _ := tipsOf(people); return reached == len(people) })
 		_, total := tipsOf(people)
 		const bound = 32 + 30/4 + 1 // connections, and a quarter second of the pace
-		if repeats := total - len(people); repeats > bound {
+		repeats := total - len(people)
+		t.Logf("%d people, %d repeats of at most %d", len(people), repeats, bound)
+		if repeats > bound {
 			t.Errorf("%d repeats, at most %d may be", repeats, bound)
 		}
 	})
