@@ -84,7 +84,7 @@ func New(ctx context.Context, d store.Driver, config Config) (*Bot, error) {
 		func() (err error) { b.audit, err = resident.OpenAudit(ctx, d, config.Now); return },
 		func() (err error) { b.links, err = resident.OpenLinks(ctx, d, config.Now); return },
 		func() (err error) {
-			b.library, err = content.Open(ctx, d, content.Settings{Groups: groups, Reviews: config.Reviews, Now: config.Now})
+			b.library, err = content.Open(ctx, d, content.Settings{Groups: groups, Reviews: config.Reviews, Now: config.Now, Location: config.Location})
 			return
 		},
 		func() (err error) { b.pause, err = schedule.NewPause(ctx, d, config.Now); return },

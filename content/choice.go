@@ -114,38 +114,75 @@ func (l *Library) had(ctx context.Context, day, group string) (past, error) {
 	return had, nil
 }
 
+// aheadDays is how far ahead the queue can be looked at.
+const aheadDays = 180
+
 // Queue tells which tips a group will get on the days from a day on, if
-// nothing changes: what is chosen already, and what would be.
+// nothing changes: what is chosen already, and what would be. A day asked for
+// alone brings what it brings in a list, since the days between today and it
+// are gone through as well. Nothing is told of days further than half a year.
 func (l *Library) Queue(ctx context.Context, from string, days int, group string) ([]Choice, error) {
+	if from > shift(l.today(), aheadDays) {
+		return nil, nil
+	}
 	tips, err := l.approved(ctx)
 	if err != nil {
 		return nil, err
 	}
-	had, err := l.had(ctx, from, group)
+	had, err := l.planUpTo(ctx, from, group, tips)
 	if err != nil {
 		return nil, err
 	}
 	var queue []Choice
 	for i := range days {
-		day := shift(from, i)
-		stored, err := l.choices.Get(ctx, choiceID(day, group))
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
+		choice, ok, err := l.planned(ctx, shift(from, i), group, tips, had)
+		if err != nil {
 			return nil, err
 		}
-		var choice Choice
-		ok := err == nil
 		if ok {
-			choice = *stored
-		} else {
-			choice, ok = choose(day, group, tips, had, nil)
+			queue = append(queue, choice)
+			had = append(past{choice}, had...)
 		}
-		if !ok {
-			continue
-		}
-		queue = append(queue, choice)
-		had = append(past{choice}, had...)
 	}
 	return queue, nil
+}
+
+// today is the local day of the deployment.
+func (l *Library) today() string {
+	return l.settings.Now().In(l.settings.Location).Format(time.DateOnly)
+}
+
+// planUpTo is what a group had before a day, and will have by then.
+func (l *Library) planUpTo(ctx context.Context, day, group string, tips []*Tip) (past, error) {
+	from := min(day, l.today())
+	had, err := l.had(ctx, from, group)
+	if err != nil {
+		return nil, err
+	}
+	for ; from < day; from = shift(from, 1) {
+		choice, ok, err := l.planned(ctx, from, group, tips, had)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			had = append(past{choice}, had...)
+		}
+	}
+	return had, nil
+}
+
+// planned is the choice of a day: the stored one, or the one that would be
+// made after what the group had.
+func (l *Library) planned(ctx context.Context, day, group string, tips []*Tip, had past) (Choice, bool, error) {
+	stored, err := l.choices.Get(ctx, choiceID(day, group))
+	if err == nil {
+		return *stored, true, nil
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return Choice{}, false, err
+	}
+	choice, ok := choose(day, group, tips, had, nil)
+	return choice, ok, nil
 }
 
 // Swap puts a tip on a day that has not begun, by staff.
@@ -163,22 +200,19 @@ func (l *Library) Swap(ctx context.Context, day, group, tipID, by string) error 
 // Skip takes a tip off a day, if it still stands there; the next best takes
 // its place.
 func (l *Library) Skip(ctx context.Context, day, group, tipID, by string) error {
-	queue, err := l.Queue(ctx, day, 1, group)
-	if err != nil {
-		return err
-	}
-	if len(queue) == 0 || queue[0].Tip != tipID {
-		return nil
-	}
-	skipped := append(queue[0].Skipped, tipID)
 	tips, err := l.approved(ctx)
 	if err != nil {
 		return err
 	}
-	had, err := l.had(ctx, day, group)
+	had, err := l.planUpTo(ctx, day, group, tips)
 	if err != nil {
 		return err
 	}
+	now, ok, err := l.planned(ctx, day, group, tips, had)
+	if err != nil || !ok || now.Tip != tipID {
+		return err
+	}
+	skipped := append(now.Skipped, tipID)
 	next, ok := choose(day, group, tips, had, skipped)
 	if !ok {
 		return ErrNoTip

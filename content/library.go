@@ -16,6 +16,8 @@ type Settings struct {
 	Groups  []string // the audience groups
 	Reviews int      // steps of a review, 1 to 3
 	Now     func() time.Time
+	// Location is the zone by which days are counted.
+	Location *time.Location
 }
 
 // Library keeps the tips, what was chosen for which day, and the feedback.

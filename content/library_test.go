@@ -17,9 +17,12 @@ import (
 
 var groups = []string{"minors", "farmers", "workers", "elders", "officials", "others"}
 
+// noon is the time at which the tests' library lives.
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
 func open(t *testing.T, d store.Driver) *content.Library {
 	t.Helper()
-	l, err := content.Open(t.Context(), d, content.Settings{Groups: groups, Reviews: 2, Now: time.Now})
+	l, err := content.Open(t.Context(), d, content.Settings{Groups: groups, Reviews: 2, Now: func() time.Time { return noon }, Location: time.UTC})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,6 +119,32 @@ func TestChoiceIsAFact(t *testing.T) {
 		again, _, err := l.Today(t.Context(), day, "elders")
 		if err != nil || again.ID != first.ID {
 			t.Errorf("the day's tip became %v, %v", again, err)
+		}
+	})
+}
+
+// TestQueueOfOneDay holds that a day asked for alone brings the tip that the
+// list of the week shows, and that it is sent in the end.
+func TestQueueOfOneDay(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, d store.Driver) {
+		l := filled(t, d)
+		week, err := l.Queue(t.Context(), "2026-11-23", 7, "elders")
+		if err != nil || len(week) != 7 {
+			t.Fatal(week, err)
+		}
+		for _, planned := range week {
+			alone, err := l.Queue(t.Context(), planned.Day, 1, "elders")
+			if err != nil || len(alone) != 1 || alone[0].Tip != planned.Tip {
+				t.Errorf("%s alone brings %+v, %v; the list has %s", planned.Day, alone, err, planned.Tip)
+			}
+		}
+		for _, planned := range week {
+			if tip, _, err := l.Today(t.Context(), planned.Day, "elders"); err != nil || tip.ID != planned.Tip {
+				t.Errorf("%s brought %v, %v; the list had %s", planned.Day, tip, err, planned.Tip)
+			}
+		}
+		if far, err := l.Queue(t.Context(), "2099-01-01", 7, "elders"); err != nil || len(far) != 0 {
+			t.Errorf("in many years: %v, %v", far, err)
 		}
 	})
 }

@@ -105,7 +105,7 @@ func openLibrary(ctx context.Context, driver store.Driver, now func() time.Time)
 	for _, group := range resident.DefaultGroups() {
 		groups = append(groups, group.ID)
 	}
-	return content.Open(ctx, driver, content.Settings{Groups: groups, Reviews: 2, Now: now})
+	return content.Open(ctx, driver, content.Settings{Groups: groups, Reviews: 2, Now: now, Location: time.UTC})
 }
 
 // importStarter fills a new database with what the program brings along.
