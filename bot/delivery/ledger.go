@@ -1,3 +1,7 @@
+// Package delivery brings one message to many people. A broadcast is cut
+// into pages of some hundreds of recipients in the order of their ids; a page
+// is one document that holds each recipient's state, and is at once the
+// ledger (who got it, who did not, why) and the checkpoint.
 package delivery
 
 import (
@@ -8,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"kepubot/schedule"
 	"kepubot/store"
 )
@@ -17,10 +23,8 @@ type Verdict int
 
 // The verdicts.
 const (
-	// Delivered: Telegram has the message.
-	Delivered Verdict = iota
 	// Again: try later, within the window.
-	Again
+	Again Verdict = iota
 	// Unreachable: this person cannot be reached.
 	Unreachable
 	// Ours: the message is at fault, for everybody.
@@ -41,52 +45,67 @@ type Sender func(ctx context.Context, r Recipient) (message int, err error)
 // Config is what a ledger needs to know.
 type Config struct {
 	Now func() time.Time
-	// Judge says what a sender's error means, and why in a word.
+	// Judge says what a sender's error means, and why in a word without a comma.
 	Judge func(error) (Verdict, string)
 	// Active is asked before each send; false ends the run.
 	Active func() bool
 	// Paused tells whether pushes are held.
-	Paused func(ctx context.Context) (bool, error)
-	Log    *slog.Logger
+	Paused  func(ctx context.Context) (bool, error)
+	Log     *slog.Logger
+	Metrics prometheus.Registerer // nil: none
 
 	PageSize    int           // recipients a page; 500 if 0
 	Connections int           // messages under way at once; 32 if 0
-	Flush       time.Duration // how often states are written; 250 ms if 0
-	Retry       time.Duration // between attempts for those to try again; 5 s if 0
+	Flush       time.Duration // how often states are written; 150 ms if 0
+	// Retry is how long to wait before those are tried again whose message
+	// failed for a passing reason, 5 s if 0; it doubles up to RetryMost, 2 min
+	// if 0, and half of it is chance.
+	Retry, RetryMost time.Duration
 }
 
 // Ledger runs broadcasts and keeps what became of them.
 type Ledger struct {
 	broadcasts *store.Collection[Broadcast]
 	pages      *store.Collection[Page]
+	figures    *store.Collection[Figures]
 	config     Config
+	metrics    metrics
 
 	mu      sync.Mutex
-	running map[string]bool
+	running map[string]*run
 }
 
 // Open opens the ledger.
 func Open(ctx context.Context, d store.Driver, config Config) (*Ledger, error) {
 	config.PageSize = orElse(config.PageSize, 500)
 	config.Connections = orElse(config.Connections, 32)
-	config.Flush = orElse(config.Flush, 250*time.Millisecond)
+	config.Flush = orElse(config.Flush, 150*time.Millisecond)
 	config.Retry = orElse(config.Retry, 5*time.Second)
-	l := &Ledger{config: config, running: map[string]bool{}}
+	config.RetryMost = orElse(config.RetryMost, 2*time.Minute)
+	l := &Ledger{config: config, metrics: newMetrics(config.Metrics), running: map[string]*run{}}
 	var err error
 	if l.broadcasts, err = store.Open[Broadcast](ctx, d, store.Schema{
 		Name:   "broadcasts",
-		Fields: []store.Field{{Name: "open", Kind: store.Bool}, {Name: "day", Kind: store.String}},
+		Fields: []store.Field{{Name: "open", Kind: store.Bool}, {Name: "kept", Kind: store.Bool}, {Name: "day", Kind: store.String}},
 		Indexes: []store.Index{
-			{Fields: []string{"open"}}, // what the sweep goes on with
-			{Fields: []string{"day"}},  // figures by day
+			{Fields: []string{"open"}},        // what the sweep goes on with
+			{Fields: []string{"day"}},         // figures by day
+			{Fields: []string{"kept", "day"}}, // what is to be folded
 		},
 	}); err != nil {
 		return nil, err
 	}
-	l.pages, err = store.Open[Page](ctx, d, store.Schema{
+	if l.pages, err = store.Open[Page](ctx, d, store.Schema{
 		Name:    "pages",
-		Fields:  []store.Field{{Name: "broadcast", Kind: store.String}},
+		Fields:  []store.Field{{Name: "broadcast", Kind: store.String}, {Name: "done", Kind: store.Bool}},
 		Indexes: []store.Index{{Fields: []string{"broadcast"}}}, // the pages of one broadcast
+	}); err != nil {
+		return nil, err
+	}
+	l.figures, err = store.Open[Figures](ctx, d, store.Schema{
+		Name:    "reach",
+		Fields:  []store.Field{{Name: "day", Kind: store.String}},
+		Indexes: []store.Index{{Fields: []string{"day"}}}, // reports over a period
 	})
 	return l, err
 }
@@ -105,35 +124,39 @@ func orElse[T comparable](value, otherwise T) T {
 // not begun again. It returns nil when the broadcast has ended, when it runs
 // already, and when this replica is not the active one.
 func (l *Ledger) Run(ctx context.Context, job schedule.Job, audience Audience, send Sender) error {
-	if !l.enter(job.ID) {
+	r := &run{ledger: l, id: job.ID, audience: audience, send: send}
+	if !l.enter(r) {
 		return nil
 	}
 	defer l.leave(job.ID)
-	broadcast, err := l.claim(ctx, job)
-	if err != nil {
+	var err error
+	if r.broadcast, err = l.claim(ctx, job); err != nil {
 		return fmt.Errorf("claiming %s: %w", job.ID, err)
 	}
-	if !broadcast.Open {
+	if !r.broadcast.Open {
 		return nil
 	}
-	run := &run{ledger: l, broadcast: broadcast, send: send}
-	ended, err := run.pages(ctx, audience)
-	if errors.Is(err, ErrOurFault) {
-		return errors.Join(err, l.end(ctx, broadcast.ID, err.Error()))
+	ending, err := r.work(ctx)
+	switch {
+	case errors.Is(err, errInactive):
+		return nil
+	case err != nil:
+		return fmt.Errorf("sending %s: %w", job.ID, err)
+	case ending == Faulty:
+		return errors.Join(fmt.Errorf("%w: %s", ErrOurFault, r.trouble.fault), l.end(ctx, job.ID, ending, r.trouble.fault))
 	}
-	if err != nil || !ended {
-		return err
-	}
-	return l.end(ctx, broadcast.ID, "")
+	return l.end(ctx, job.ID, ending, "")
 }
 
-func (l *Ledger) enter(id string) bool {
+// enter notes a run, unless its job runs already.
+func (l *Ledger) enter(r *run) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.running[id] {
+	if l.running[r.id] != nil {
 		return false
 	}
-	l.running[id] = true
+	r.broadcast = &Broadcast{}
+	l.running[r.id] = r
 	return true
 }
 
@@ -147,7 +170,7 @@ func (l *Ledger) leave(id string) {
 func (l *Ledger) claim(ctx context.Context, job schedule.Job) (*Broadcast, error) {
 	fresh := &Broadcast{
 		Meta: store.Meta{ID: job.ID}, Day: job.Day, Slot: string(job.Slot), From: job.From, Until: job.Until,
-		Begun: store.Millis(l.config.Now()), Open: true,
+		Begun: store.Millis(l.config.Now()), Open: true, Kept: true,
 	}
 	err := l.broadcasts.Insert(ctx, fresh)
 	if errors.Is(err, store.ErrExists) {
@@ -160,7 +183,7 @@ func (l *Ledger) claim(ctx context.Context, job schedule.Job) (*Broadcast, error
 }
 
 // end counts the pages and closes the broadcast.
-func (l *Ledger) end(ctx context.Context, id, fault string) error {
+func (l *Ledger) end(ctx context.Context, id string, ending Ending, fault string) error {
 	totals, err := l.count(ctx, id)
 	if err != nil {
 		return err
@@ -168,100 +191,14 @@ func (l *Ledger) end(ctx context.Context, id, fault string) error {
 	now := store.Millis(l.config.Now())
 	broadcast, err := l.broadcasts.Update(ctx, id, func(doc *Broadcast) error {
 		if doc.Open {
-			doc.Open, doc.Ended, doc.Totals, doc.Fault = false, &now, totals, fault
+			doc.Open, doc.Ended, doc.Ending, doc.Totals, doc.Fault = false, &now, ending, totals, fault
 		}
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("ending %s: %w", id, err)
 	}
-	l.config.Log.Info("broadcast ended", "broadcast", id, "sent", totals.Sent, "failed", totals.All()-totals.Sent-totals.Missed-totals.Left,
-		"missed", totals.Missed, "elapsed", now.Sub(broadcast.Begun).Round(time.Second))
-	return nil
-}
-
-func (l *Ledger) count(ctx context.Context, id string) (Totals, error) {
-	totals := Totals{}
-	for page, err := range l.pages.Each(ctx, pagesOf(id), 20) {
-		if err != nil {
-			return Totals{}, err
-		}
-		totals.add(page)
-	}
-	return totals, nil
-}
-
-func pagesOf(broadcast string) store.Query {
-	return store.Query{Where: []store.Cond{store.Eq("broadcast", broadcast)}}
-}
-
-// Unfinished are the broadcasts that go on, or were cut off.
-func (l *Ledger) Unfinished(ctx context.Context) ([]*Broadcast, error) {
-	return l.broadcasts.Find(ctx, store.Query{Where: []store.Cond{store.Eq("open", true)}})
-}
-
-// OfDay are the broadcasts of a day, with the totals that hold at present.
-func (l *Ledger) OfDay(ctx context.Context, day string) ([]*Broadcast, error) {
-	found, err := l.broadcasts.Find(ctx, store.Query{Where: []store.Cond{store.Eq("day", day)}})
-	if err != nil {
-		return nil, err
-	}
-	for _, b := range found {
-		if !b.Open {
-			continue
-		}
-		if b.Totals, err = l.count(ctx, b.ID); err != nil {
-			return nil, err
-		}
-	}
-	return found, nil
-}
-
-// Recipients walks what became of each recipient of a broadcast.
-func (l *Ledger) Recipients(ctx context.Context, broadcast string, visit func(Recipient)) error {
-	for page, err := range l.pages.Each(ctx, pagesOf(broadcast), 20) {
-		if err != nil {
-			return err
-		}
-		for _, r := range page.Recipients {
-			visit(r)
-		}
-	}
-	return nil
-}
-
-// Forget blanks a person's Telegram number in the pages of a slot's broadcasts
-// of the last days, where it would point to them still.
-func (l *Ledger) Forget(ctx context.Context, resident, since string) error {
-	broadcasts, err := l.broadcasts.Find(ctx, store.Query{Where: []store.Cond{store.GTE("day", since)}})
-	if err != nil {
-		return err
-	}
-	for _, b := range broadcasts {
-		// The page that could hold the person is the last that begins before them.
-		page, err := l.pages.First(ctx, store.Query{
-			Where: []store.Cond{store.Eq("broadcast", b.ID), store.LT("_id", pageID(b.ID, resident))},
-			Sort:  []store.Sort{{Field: "_id", Desc: true}},
-		})
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := l.pages.Update(ctx, page.ID, func(doc *Page) error {
-			for i, r := range doc.Recipients {
-				if r.Resident == resident {
-					doc.Recipients[i].Telegram = 0
-					if r.State == Waiting {
-						doc.Recipients[i].State, doc.Recipients[i].Why = Failed, "forgotten"
-					}
-				}
-			}
-			return nil
-		}); err != nil {
-			return fmt.Errorf("forgetting %s in %s: %w", resident, page.ID, err)
-		}
-	}
+	l.config.Log.Info("broadcast ended", "broadcast", id, "ending", ending, "sent", totals.Sent, "failed", totals.Failures(),
+		"missed", totals.Missed, "left", totals.Left, "elapsed", now.Sub(broadcast.Begun).Round(time.Second))
 	return nil
 }

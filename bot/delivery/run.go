@@ -4,311 +4,334 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
+	"math/rand/v2"
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"kepubot/schedule"
 	"kepubot/store"
 )
 
-// faultLimit is how many refusals of the message itself stop a broadcast.
-const faultLimit = 5
+// Ways in which a pass over the recipients ends early.
+var (
+	errInactive = errors.New("this replica is not the active one")
+	errClosing  = errors.New("nothing more is to be sent")
+	errRefused  = errors.New("the message is refused")
+)
 
-// run is one process's work on a broadcast.
+// run is one process's work on a broadcast. A planner finds or makes the
+// pages, at most one ahead; a hander gives out who is next while sending is
+// allowed; senders send; a writer writes what came of it.
 type run struct {
-	ledger    *Ledger
-	broadcast *Broadcast
-	send      Sender
+	ledger   *Ledger
+	id       string
+	audience Audience
+	send     Sender
+	walked   bool // the chain of pages has come to its end
 
-	mu     sync.Mutex
-	faults int
+	mu        sync.Mutex
+	broadcast *Broadcast // as at the last look
+	paused    bool       // all pushes, as at the last look
+	looked    time.Time
+	results   results
+	trouble   trouble
+	progress  progress
 }
 
-// pages goes through the chain, making each page where it is not there yet,
-// until the audience ends. It says false when it was called off before.
-func (r *run) pages(ctx context.Context, audience Audience) (ended bool, err error) {
-	for after := ""; ; {
-		page, err := r.page(ctx, after, audience)
-		if err != nil || page == nil {
-			return page == nil && err == nil, err
-		}
-		if !page.Done {
-			if done, err := r.deliver(ctx, page); err != nil || !done {
-				return false, err
-			}
-		}
-		after = page.last()
-	}
+// task is one recipient to be tried.
+type task struct {
+	page *live
+	at   int
 }
 
-// page finds the page that begins after a recipient, or makes it of the
-// audience as it is; nil when nobody is left. What was made first counts.
-// After the window nobody is added.
-func (r *run) page(ctx context.Context, after string, audience Audience) (*Page, error) {
-	l := r.ledger
-	id := pageID(r.broadcast.ID, after)
-	found, err := l.pages.Get(ctx, id)
-	if !errors.Is(err, store.ErrNotFound) {
-		return found, err
-	}
-	if !l.config.Now().Before(r.broadcast.Until) {
-		return nil, nil
-	}
-	recipients, err := audience(ctx, after, l.config.PageSize)
-	if err != nil {
-		return nil, fmt.Errorf("reading the audience after %q: %w", after, err)
-	}
-	if len(recipients) == 0 {
-		return nil, nil
-	}
-	for i := range recipients {
-		recipients[i].State = Waiting
-	}
-	fresh := &Page{Meta: store.Meta{ID: id}, Broadcast: r.broadcast.ID, After: after, Recipients: recipients}
-	err = l.pages.Insert(ctx, fresh)
-	if errors.Is(err, store.ErrExists) {
-		return l.pages.Get(ctx, id)
-	}
-	return fresh, err
-}
-
-// result is what became of one recipient, by position on the page.
-type result struct {
-	at      int
-	state   State
-	message int
-	why     string
-}
-
-// deliver sends to everybody on a page who still waits, writing states
-// several times a second. It says false when called off with some waiting.
-func (r *run) deliver(ctx context.Context, page *Page) (done bool, err error) {
+// work tries everybody until nobody waits any more.
+func (r *run) work(ctx context.Context) (Ending, error) {
+	wait := r.ledger.config.Retry
 	for {
-		waiting := waitingOn(page)
-		if len(waiting) == 0 {
-			return true, r.finish(ctx, page)
-		}
-		if !r.ledger.config.Now().Before(r.broadcast.Until) {
-			return true, r.miss(ctx, page)
-		}
-		allowed, err := r.mayGoOn(ctx)
+		left, err := r.pass(ctx)
 		if err != nil {
-			return false, err
+			r.walked = false // pages may have been drawn up and not tried
 		}
-		if allowed {
-			if err := r.round(ctx, page, waiting); err != nil {
-				return false, err
+		switch {
+		case errors.Is(err, errClosing), errors.Is(err, errRemade):
+			continue // the next pass settles whoever is left
+		case errors.Is(err, errRefused):
+			return Faulty, nil
+		case err != nil:
+			return "", err
+		case !left && r.state().Stop:
+			return Cancelled, nil
+		case !left:
+			return Complete, nil
+		}
+		if err := sleep(ctx, jitter(wait)); err != nil {
+			return "", err
+		}
+		wait = min(2*wait, r.ledger.config.RetryMost)
+	}
+}
+
+// pass tries everybody who waits once, and tells whether some wait still.
+// What came of it is written also when ctx has ended meanwhile: a message
+// that Telegram has must not be sent again.
+func (r *run) pass(ctx context.Context) (left bool, err error) {
+	working, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	late, done := lateContext(ctx, stopGrace)
+	defer done()
+	sending, sent := lateContext(working, sendGrace)
+	defer sent()
+	r.results.begin()
+	ended := make(chan struct{})
+	var writing sync.WaitGroup
+	writing.Go(func() {
+		if err := r.write(late, ended); err != nil {
+			cancel(err)
+		}
+	})
+	workers, shared := errgroup.WithContext(working)
+	pages, queue := make(chan *live), make(chan task)
+	workers.Go(func() error {
+		defer close(pages)
+		return r.plan(shared, pages)
+	})
+	workers.Go(func() error {
+		defer close(queue)
+		return r.hand(shared, pages, queue)
+	})
+	for range r.ledger.config.Connections {
+		workers.Go(func() error { return r.deliver(shared, sending, queue) })
+	}
+	err = workers.Wait()
+	close(ended)
+	writing.Wait()
+	if cause := context.Cause(working); cause != nil && ctx.Err() == nil {
+		return false, cause
+	}
+	return r.results.waiting() > 0, err
+}
+
+// How long things may take after a run was called off.
+const (
+	// sendGrace is for messages under way: broken off, it would be unknown
+	// whether they arrived.
+	sendGrace = 5 * time.Second
+	// stopGrace is for writing what is known while the process stops.
+	stopGrace = 8 * time.Second
+	// lostGrace is for writing it when the lease was lost, which happens when
+	// the database is away.
+	lostGrace = 5 * time.Minute
+)
+
+// lateContext outlives ctx by a grace; call what it returns at the end.
+func lateContext(ctx context.Context, grace time.Duration) (context.Context, func()) {
+	late, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		if grace == stopGrace && errors.Is(context.Cause(ctx), schedule.ErrLost) {
+			grace = lostGrace
+		}
+		if sleep(late, grace) == nil {
+			cancel()
+		}
+	})
+	return late, func() {
+		stop()
+		cancel()
+	}
+}
+
+// hand gives out who is next while sending is allowed.
+func (r *run) hand(ctx context.Context, pages <-chan *live, queue chan<- task) error {
+	for page := range pages {
+		for at := range page.recipients {
+			t := task{page, at}
+			waits, err := r.admit(ctx, t)
+			if err != nil {
+				return err
 			}
-			if len(waitingOn(page)) == 0 {
+			if !waits {
 				continue
 			}
-		}
-		if !r.ledger.config.Active() {
-			return false, nil
-		}
-		if err := sleep(ctx, r.ledger.config.Retry); err != nil {
-			return false, err
-		}
-	}
-}
-
-// mayGoOn tells whether sending is allowed at present.
-func (r *run) mayGoOn(ctx context.Context) (bool, error) {
-	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
-	paused, err := r.ledger.config.Paused(ctx)
-	return !paused && r.ledger.config.Active(), err
-}
-
-func waitingOn(page *Page) []int {
-	var waiting []int
-	for i, recipient := range page.Recipients {
-		if recipient.State == Waiting {
-			waiting = append(waiting, i)
-		}
-	}
-	return waiting
-}
-
-// round tries everybody in waiting once. What came of it is written at every
-// flush and at the end, also when ctx has ended meanwhile: a message that
-// Telegram has must not be sent again.
-func (r *run) round(ctx context.Context, page *Page, waiting []int) error {
-	stop, cancel := context.WithCancel(ctx)
-	defer cancel()
-	queue := make(chan int)
-	results := make(chan result)
-	// Senders read their own copy: the page is written to meanwhile.
-	recipients := slices.Clone(page.Recipients)
-	go func() {
-		defer close(queue)
-		r.hand(stop, waiting, queue)
-	}()
-	var senders sync.WaitGroup
-	for range min(r.ledger.config.Connections, len(waiting)) {
-		senders.Go(func() {
-			for at := range queue {
-				if !r.ledger.config.Active() || stop.Err() != nil || r.stopped() {
-					cancel()
-					return
-				}
-				results <- r.attempt(stop, at, recipients[at])
-			}
-		})
-	}
-	go func() {
-		senders.Wait()
-		close(results)
-	}()
-	err := r.collect(ctx, page, results, cancel)
-	if err == nil && r.stopped() {
-		return ErrOurFault
-	}
-	return err
-}
-
-// hand gives out who is next until the window ends or pushes are paused,
-// looking at the pause about once a second.
-func (r *run) hand(ctx context.Context, waiting []int, queue chan<- int) {
-	looked := time.Now()
-	for _, at := range waiting {
-		if !r.ledger.config.Now().Before(r.broadcast.Until) {
-			return
-		}
-		if time.Since(looked) >= time.Second {
-			looked = time.Now()
-			if allowed, err := r.mayGoOn(ctx); err != nil || !allowed {
-				return
+			select {
+			case queue <- t:
+			case <-ctx.Done():
+				return ctx.Err()
 			}
 		}
-		select {
-		case queue <- at:
-		case <-ctx.Done():
-			return
-		}
 	}
+	return nil
 }
 
-// collect gathers results and writes them in time.
-func (r *run) collect(ctx context.Context, page *Page, results <-chan result, cancel func()) error {
-	writing := context.WithoutCancel(ctx)
-	tick := time.NewTicker(r.ledger.config.Flush)
-	defer tick.Stop()
-	var unwritten []result
-	var failure error
-	flush := func() {
-		if len(unwritten) == 0 || failure != nil {
-			return
-		}
-		if err := r.write(writing, page, unwritten); err != nil {
-			failure = err
-			cancel()
-			return
-		}
-		unwritten = nil
-	}
+// admit waits until another message may be sent, and tells whether the
+// recipient still waits for it.
+func (r *run) admit(ctx context.Context, t task) (waits bool, err error) {
 	for {
-		select {
-		case res, ok := <-results:
-			if !ok {
-				flush()
-				return failure
+		if !r.ledger.config.Active() {
+			return false, errInactive
+		}
+		state, wait, written := r.obstacle(t)
+		switch {
+		case state == stale:
+			if err := r.look(ctx); err != nil {
+				return false, err
 			}
-			if res.state != Waiting {
-				unwritten = append(unwritten, res)
+		case state == closed:
+			return false, errClosing
+		case wait == 0:
+			return state == open, nil
+		default:
+			timer := time.NewTimer(wait)
+			select {
+			case <-ctx.Done():
+				return false, ctx.Err()
+			case <-written:
+			case <-timer.C:
 			}
-		case <-tick.C:
-			flush()
+			timer.Stop()
 		}
 	}
 }
 
-// sendGrace is how long a message under way may take to end after the run
-// was called off: broken off, it would be unknown whether it arrived.
-const sendGrace = 5 * time.Second
+// gate is what stands before a recipient.
+type gate int
 
-// attempt sends one message.
-func (r *run) attempt(ctx context.Context, at int, to Recipient) result {
-	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	defer context.AfterFunc(ctx, func() {
-		timer := time.NewTimer(sendGrace)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			cancel()
-		case <-sending.Done():
-		}
-	})()
-	message, err := r.send(sending, to)
-	if err == nil {
-		return result{at: at, state: Sent, message: message}
-	}
-	switch verdict, why := r.ledger.config.Judge(err); verdict {
-	case Unreachable:
-		return result{at: at, state: Failed, why: why}
-	case Ours:
-		r.mu.Lock()
-		r.faults++
-		r.mu.Unlock()
-		r.ledger.config.Log.Error("message refused", "broadcast", r.broadcast.ID, "resident", to.Resident, "error", err)
-		return result{at: at, state: Failed, why: why}
-	default:
-		return result{at: at, state: Waiting}
-	}
-}
+const (
+	open   gate = iota
+	passed      // dealt with already
+	stale       // it is time to look again
+	closed      // nothing more is to be sent
+)
 
-func (r *run) stopped() bool {
+// lookEvery is how often a run looks whether it is held or called off.
+const lookEvery = time.Second
+
+// obstacle tells what stands before a recipient and how long to wait before
+// asking again, 0 for not at all, and what ends the wait early.
+func (r *run) obstacle(t task) (gate, time.Duration, <-chan struct{}) {
+	clock, now := r.ledger.config.Now(), time.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.faults >= faultLimit
+	switch {
+	case t.page.recipients[t.at].State != Waiting:
+		return passed, 0, nil
+	case now.Sub(r.looked) >= lookEvery:
+		return stale, 0, nil
+	case r.broadcast.Stop || !clock.Before(r.broadcast.Until):
+		return closed, 0, nil
+	case r.paused || r.broadcast.Held:
+		return open, lookEvery, nil
+	case now.Before(r.trouble.until):
+		return open, r.trouble.until.Sub(now), nil
+	}
+	wait, written := r.results.backlog(now)
+	return open, wait, written
 }
 
-// write stores results. A state that is no longer Waiting stays, so writing
-// twice is harmless.
-func (r *run) write(ctx context.Context, page *Page, results []result) error {
-	written, err := r.ledger.pages.Update(ctx, page.ID, func(doc *Page) error {
-		for _, res := range results {
-			to := &doc.Recipients[res.at]
-			if to.State == Waiting {
-				to.State, to.Message, to.Why = res.state, res.message, res.why
-			}
+// look reads what staff want of the broadcast.
+func (r *run) look(ctx context.Context) error {
+	var broadcast *Broadcast
+	var paused bool
+	err := r.patiently(ctx, func() (err error) {
+		if broadcast, err = r.ledger.broadcasts.Get(ctx, r.id); err != nil {
+			return err
 		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("writing page %s: %w", page.ID, err)
-	}
-	// Telegram numbers of people who were forgotten meanwhile are gone.
-	for i := range page.Recipients {
-		page.Recipients[i] = written.Recipients[i]
-	}
-	return nil
-}
-
-// miss gives up whoever still waits: a tip is never sent stale.
-func (r *run) miss(ctx context.Context, page *Page) error {
-	var results []result
-	for _, at := range waitingOn(page) {
-		results = append(results, result{at: at, state: Missed})
-	}
-	if err := r.write(ctx, page, results); err != nil {
+		paused, err = r.ledger.config.Paused(ctx)
 		return err
-	}
-	return r.finish(ctx, page)
-}
-
-func (r *run) finish(ctx context.Context, page *Page) error {
-	_, err := r.ledger.pages.Update(ctx, page.ID, func(doc *Page) error {
-		doc.Done = true
-		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("finishing page %s: %w", page.ID, err)
+		return fmt.Errorf("looking at %s: %w", r.id, err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.broadcast, r.paused, r.looked = broadcast, paused, time.Now()
+	return nil
+}
+
+func (r *run) state() *Broadcast {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.broadcast
+}
+
+// over tells whether the window has ended.
+func (r *run) over() bool { return !r.ledger.config.Now().Before(r.state().Until) }
+
+// closing tells whether nothing more is to be sent.
+func (r *run) closing() bool { return r.over() || r.state().Stop }
+
+// patiently does a step again while the database is away.
+func (r *run) patiently(ctx context.Context, step func() error) error {
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
+		err := step()
+		if !errors.Is(err, store.ErrUnavailable) || ctx.Err() != nil {
+			return err
+		}
+		if sleep(ctx, wait) != nil {
+			return err
+		}
+	}
+}
+
+// deliver sends to whoever comes out of the queue, under a context that
+// outlives ctx a little.
+func (r *run) deliver(ctx, sending context.Context, queue <-chan task) error {
+	for t := range queue {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if !r.ledger.config.Active() {
+			return errInactive
+		}
+		if err := r.attempt(sending, t); err != nil {
+			return err
+		}
 	}
 	return nil
 }
+
+// attempt sends one message and notes what came of it.
+func (r *run) attempt(sending context.Context, t task) error {
+	r.mu.Lock()
+	to := t.page.recipients[t.at]
+	r.mu.Unlock()
+	if to.Telegram == 0 {
+		r.note(t, Failed, 0, "forgotten")
+		return nil
+	}
+	message, err := r.send(sending, to)
+	if err == nil {
+		r.note(t, Sent, message, "")
+		return nil
+	}
+	verdict, why := r.ledger.config.Judge(err)
+	switch verdict {
+	case Unreachable:
+		r.note(t, Failed, 0, why)
+	case Ours:
+		r.note(t, Failed, 0, why)
+		r.ledger.config.Log.Error("message refused", "broadcast", r.id, "resident", to.Resident, "error", err)
+		return r.refuse(err)
+	default:
+		r.falter(t)
+	}
+	return nil
+}
+
+func (r *run) note(t task, state State, message int, why string) {
+	r.ledger.metrics.count(state)
+	now := time.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if state == Sent {
+		r.trouble.failing = 0
+	}
+	r.progress.count(state, now)
+	r.results.add(t, state, message, why, now)
+}
+
+func jitter(d time.Duration) time.Duration { return d/2 + rand.N(d/2+1) }
 
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)

@@ -174,7 +174,7 @@ func (s *Sim) httpAddPerson(r *http.Request) (any, error) {
 	if n := len([]rune(q.Name)); n < 1 || n > 64 {
 		return nil, errors.New("a name has 1 to 64 characters")
 	}
-	return map[string]int64{"id": s.AddPerson(Profile{q.Name, q.Username, q.Language}).id}, nil
+	return map[string]int64{"id": s.AddPerson(Profile{Name: q.Name, Username: q.Username, Language: q.Language}).id}, nil
 }
 
 func (s *Sim) httpUpload(r *http.Request) (any, error) {

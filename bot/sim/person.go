@@ -12,7 +12,11 @@ import (
 )
 
 // Profile is how a person appears at Telegram.
-type Profile struct{ Name, Username, Language string }
+type Profile struct {
+	Name, Username, Language string
+	// Started: the person pressed Start long ago, and the bot knows it.
+	Started bool
+}
 
 // Person is somebody with an account.
 type Person struct {
@@ -32,7 +36,7 @@ func (s *Sim) AddPerson(p Profile) *Person { return s.AddPersonWithID(newPersonI
 func (s *Sim) AddPersonWithID(id int64, p Profile) *Person {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	person := &Person{sim: s, id: id, profile: p}
+	person := &Person{sim: s, id: id, profile: p, started: p.Started}
 	s.people[person.id] = person
 	s.order = append(s.order, person.id)
 	s.chats[person.id] = &chat{id: person.id, kind: "private", bot: "member"}

@@ -4,5 +4,5 @@ package telegram
 func (o *Outbox) Remembered() int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return len(o.lines)
+	return len(o.lines) + len(o.rested)
 }

@@ -12,6 +12,7 @@ type item struct {
 	call   Call
 	lane   Lane
 	ctx    context.Context // of a Do; nil for Queue
+	turn   chan *line      // of a Do, which calls by itself when it may; nil for Queue
 	done   []func(Sent, error)
 	queued time.Time
 	tries  int

@@ -35,31 +35,59 @@ func newClientMetrics(reg prometheus.Registerer) clientMetrics {
 }
 
 type outboxMetrics struct {
-	waiting  *prometheus.GaugeVec     // by lane
-	latency  *prometheus.HistogramVec // by lane
-	outcomes *prometheus.CounterVec   // by lane, outcome
-	pauses   prometheus.Counter
+	lanes     [LaneBroadcast + 1]laneMetrics
+	one, many prometheus.Counter // 429s that held one chat, and all
 }
 
-func newOutboxMetrics(reg prometheus.Registerer) outboxMetrics {
-	return outboxMetrics{
-		waiting: register(reg, prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "kepubot_outbox_waiting",
-			Help: "Calls waiting in the outbox by lane.",
-		}, []string{"lane"})),
-		latency: register(reg, prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name:    "kepubot_outbox_latency_seconds",
-			Help:    "Time from queueing a call to its outcome by lane.",
-			Buckets: []float64{.05, .1, .25, .5, 1, 2, 5, 10, 30, 60, 300},
-		}, []string{"lane"})),
-		outcomes: register(reg, prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "kepubot_outbox_calls_total",
-			Help: "Calls that left the outbox by lane and final outcome.",
-		}, []string{"lane", "outcome"})),
-		pauses: register(reg, prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "kepubot_outbox_pauses_total",
-			Help: "Times a 429 paused every chat.",
-		})),
+// laneMetrics are resolved once: a broadcast uses them thousands of times a
+// second.
+type laneMetrics struct {
+	waiting  prometheus.Gauge
+	latency  prometheus.Observer
+	outcomes [len(outcomeNames)]prometheus.Counter
+}
+
+// newOutboxMetrics registers the figures of an outbox. pace is asked for the
+// present pace of broadcasts.
+func newOutboxMetrics(reg prometheus.Registerer, pace func() float64) outboxMetrics {
+	waiting := register(reg, prometheus.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "kepubot_outbox_waiting",
+		Help: "Calls waiting in the outbox by lane.",
+	}, []string{"lane"}))
+	latency := register(reg, prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name:    "kepubot_outbox_latency_seconds",
+		Help:    "Time from queueing a call to its outcome by lane.",
+		Buckets: []float64{.05, .1, .25, .5, 1, 2, 5, 10, 30, 60, 300},
+	}, []string{"lane"}))
+	outcomes := register(reg, prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "kepubot_outbox_calls_total",
+		Help: "Calls that left the outbox by lane and final outcome.",
+	}, []string{"lane", "outcome"}))
+	throttled := register(reg, prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "kepubot_outbox_throttled_total",
+		Help: "429s by what they paused: one chat, or everybody.",
+	}, []string{"paused"}))
+	register(reg, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "kepubot_outbox_pace",
+		Help: "Broadcast messages a second that are allowed at present; 0 in a pause.",
+	}, pace))
+	m := outboxMetrics{one: throttled.WithLabelValues("chat"), many: throttled.WithLabelValues("everybody")}
+	for lane := range m.lanes {
+		name := Lane(lane).String()
+		m.lanes[lane].waiting = waiting.WithLabelValues(name)
+		m.lanes[lane].latency = latency.WithLabelValues(name)
+		for outcome := range m.lanes[lane].outcomes {
+			m.lanes[lane].outcomes[outcome] = outcomes.WithLabelValues(name, Outcome(outcome).String())
+		}
+	}
+	return m
+}
+
+func (m *outboxMetrics) throttled(everybody bool) {
+	if everybody {
+		m.many.Inc()
+	} else {
+		m.one.Inc()
 	}
 }
 

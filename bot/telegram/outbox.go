@@ -59,13 +59,16 @@ type Outbox struct {
 	mu      sync.Mutex
 	pace    pace
 	lines   map[int64]*line
+	rested  map[int64]time.Duration // paidUp of chats without a line, since begun
+	spare   []*line
 	sweepAt int
+	begun   time.Time
 	heaps   [LaneBroadcast + 1]lineHeap // LaneReply and LaneBroadcast
 	taps    []*item
 	waiting [LaneBroadcast + 1]int
 	busy    [LaneBroadcast + 1]int
 	pending int           // calls whose done was not called yet
-	changed chan struct{} // closed and replaced when waiting or pending shrink
+	changed chan struct{} // made by who waits, closed when waiting or pending shrink
 	timer   *time.Timer
 	closed  bool
 }
@@ -78,15 +81,27 @@ func NewOutbox(c Caller, l Limits, cfg OutboxConfig) *Outbox {
 	ctx, cancel := context.WithCancel(context.Background())
 	o := &Outbox{
 		caller: c, limits: l.orDefaults(), cfg: cfg,
-		metrics: newOutboxMetrics(cfg.Metrics),
-		ctx:     ctx, cancel: cancel,
-		lines:   map[int64]*line{},
-		changed: make(chan struct{}),
+		ctx: ctx, cancel: cancel,
+		lines:  map[int64]*line{},
+		rested: map[int64]time.Duration{},
+		begun:  time.Now(),
 	}
 	o.pace.limits = &o.limits
+	o.metrics = newOutboxMetrics(cfg.Metrics, o.allowed)
 	o.heaps[LaneReply].lane = LaneReply
 	o.heaps[LaneBroadcast].lane = LaneBroadcast
 	return o
+}
+
+// allowed is the pace of broadcasts at present, 0 in a pause.
+func (o *Outbox) allowed() float64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	now := time.Now()
+	if o.pace.paused.After(now) {
+		return 0
+	}
+	return o.pace.rate(now)
 }
 
 // Queue takes a call and returns at once, unless as many calls as the limits
@@ -112,21 +127,25 @@ func (o *Outbox) Do(ctx context.Context, lane Lane, s Send) (Sent, error) {
 		err  error
 	}
 	came := make(chan result, 1)
-	it := &item{call: s, lane: laneOf(lane, s), ctx: ctx}
+	it := &item{call: s, lane: laneOf(lane, s), ctx: ctx, turn: make(chan *line, 1)}
 	it.done = append(it.done, func(sent Sent, err error) { came <- result{sent, err} })
 	if err := o.put(ctx, it); err != nil {
 		return Sent{}, err
 	}
-	select {
-	case r := <-came:
-		return r.sent, r.err
-	case <-ctx.Done():
+	ended := ctx.Done()
+	for {
+		select {
+		case l := <-it.turn:
+			o.run(l, it)
+		case r := <-came:
+			return r.sent, r.err
+		case <-ended:
+			if o.withdraw(it) {
+				return Sent{}, fmt.Errorf("waiting to send: %w", ctx.Err())
+			}
+			ended = nil // under way: its end is near
+		}
 	}
-	if o.withdraw(it) {
-		return Sent{}, fmt.Errorf("waiting to send: %w", ctx.Err())
-	}
-	r := <-came
-	return r.sent, r.err
 }
 
 // Drain waits until nothing waits and nothing is under way, or ctx ends.
@@ -141,8 +160,9 @@ func (o *Outbox) Drain(ctx context.Context) error {
 	return nil
 }
 
-// Close breaks off what is under way, gives up what waits, and returns when
-// every done was called. It must not be called from a done.
+// Close breaks off what is under way but for messages of Do, which end with
+// their own contexts, gives up what waits, and returns when every done was
+// called. It must not be called from a done.
 func (o *Outbox) Close() {
 	o.mu.Lock()
 	o.closed = true
@@ -190,7 +210,8 @@ func (it *item) report(sent Sent, err error) {
 
 // put lets an item in as soon as there is room.
 func (o *Outbox) put(ctx context.Context, it *item) error {
-	it.queued = time.Now()
+	now := time.Now()
+	it.queued = now
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for {
@@ -208,6 +229,7 @@ func (o *Outbox) put(ctx context.Context, it *item) error {
 		if err := o.wait(ctx); err != nil {
 			return fmt.Errorf("waiting for room in the outbox: %w", err)
 		}
+		now = time.Now()
 	}
 	o.pending++
 	o.count(it.lane, 1)
@@ -218,7 +240,7 @@ func (o *Outbox) put(ctx context.Context, it *item) error {
 		l.waiting[it.lane] = append(l.waiting[it.lane], it)
 		o.place(l)
 	}
-	o.pump()
+	o.pump(now)
 	return nil
 }
 
@@ -244,6 +266,9 @@ func (o *Outbox) withdraw(it *item) bool {
 
 // wait lets go of the mutex until something left the outbox or ctx ends.
 func (o *Outbox) wait(ctx context.Context) error {
+	if o.changed == nil {
+		o.changed = make(chan struct{})
+	}
 	changed := o.changed
 	o.mu.Unlock()
 	defer o.mu.Lock()
@@ -258,7 +283,7 @@ func (o *Outbox) wait(ctx context.Context) error {
 // count keeps the number of calls that wait in a lane.
 func (o *Outbox) count(lane Lane, by int) {
 	o.waiting[lane] += by
-	o.metrics.waiting.WithLabelValues(lane.String()).Set(float64(o.waiting[lane]))
+	o.metrics.lanes[lane].waiting.Set(float64(o.waiting[lane]))
 	if by < 0 {
 		o.tell()
 	}
@@ -271,29 +296,68 @@ func (o *Outbox) settle(n int) {
 }
 
 func (o *Outbox) tell() {
-	close(o.changed)
-	o.changed = make(chan struct{})
+	if o.changed != nil {
+		close(o.changed)
+		o.changed = nil
+	}
 }
 
-// line gives the chat's line, making it if there is none, and forgets others
-// now and then: twice as many as matter are kept at most.
+// line gives the chat's line, making it if there is none.
 func (o *Outbox) line(chat int64) *line {
 	if l := o.lines[chat]; l != nil {
 		return l
 	}
-	if len(o.lines) >= o.sweepAt {
-		now := time.Now()
-		for id, l := range o.lines {
-			if !l.busy && l.empty() && l.idle(now) {
-				delete(o.lines, id)
-			}
-		}
-		o.sweepAt = 2*len(o.lines) + 64
-	}
 	l := &line{id: chat}
+	if n := len(o.spare); n > 0 {
+		l, o.spare = o.spare[n-1], o.spare[:n-1]
+		l.id = chat
+	}
 	l.group = chat < 0
+	if paidUp, ok := o.rested[chat]; ok {
+		l.paidUp = o.begun.Add(paidUp)
+		delete(o.rested, chat)
+	}
 	o.lines[chat] = l
 	return l
+}
+
+// spareLines bounds the lines kept for use by other chats.
+const spareLines = 256
+
+// rest puts away a line for which nothing waits. What it has used of its
+// limit is kept without pointers: a broadcast leaves a second's worth of
+// chats behind, which the garbage collector should not have to walk. Those of
+// groups and those that are held stay as they are.
+func (o *Outbox) rest(l *line, now time.Time) {
+	o.tidy(now)
+	if l.busy || !l.empty() || l.group || l.held.After(now) {
+		return
+	}
+	delete(o.lines, l.id)
+	o.rested[l.id] = l.paidUp.Sub(o.begun)
+	if len(o.spare) < spareLines {
+		*l = line{}
+		o.spare = append(o.spare, l)
+	}
+}
+
+// tidy forgets chats that may have their full burst again, now and then:
+// twice as many as matter are kept at most.
+func (o *Outbox) tidy(now time.Time) {
+	if len(o.lines)+len(o.rested) < o.sweepAt {
+		return
+	}
+	for id, l := range o.lines {
+		if !l.busy && l.empty() && l.idle(now) {
+			delete(o.lines, id)
+		}
+	}
+	for id, paidUp := range o.rested {
+		if !o.begun.Add(paidUp).After(now) {
+			delete(o.rested, id)
+		}
+	}
+	o.sweepAt = 2*(len(o.lines)+len(o.rested)) + 64
 }
 
 // place puts a line where pump finds it, unless its call is under way.

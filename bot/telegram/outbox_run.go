@@ -19,7 +19,7 @@ func (l Lane) String() string {
 
 // pump starts every call that may go, and sets the timer for the next. The
 // mutex is held.
-func (o *Outbox) pump() {
+func (o *Outbox) pump(now time.Time) {
 	if o.closed {
 		return
 	}
@@ -30,7 +30,6 @@ func (o *Outbox) pump() {
 		o.count(LaneTap, -1)
 		o.running.Go(func() { o.answer(it) })
 	}
-	now := time.Now()
 	var next time.Time
 	for _, lane := range []Lane{LaneReply, LaneBroadcast} {
 		for o.roomFor(lane) {
@@ -40,7 +39,7 @@ func (o *Outbox) pump() {
 			}
 			at := later(l.at, o.pace.paused)
 			if lane == LaneBroadcast {
-				at = later(at, o.pace.broadcast(now))
+				at = later(at, o.pace.broadcast())
 			}
 			if at.After(now) {
 				if next.IsZero() || at.Before(next) {
@@ -73,7 +72,7 @@ func (o *Outbox) arm(next, now time.Time) {
 		o.timer = time.AfterFunc(next.Sub(now), func() {
 			o.mu.Lock()
 			defer o.mu.Unlock()
-			o.pump()
+			o.pump(time.Now())
 		})
 	default:
 		o.timer.Reset(next.Sub(now))
@@ -91,43 +90,54 @@ func (o *Outbox) start(l *line, lane Lane, now time.Time) {
 	it.tries++
 	it.within = l.spend(&o.limits, now)
 	o.pace.spend(now, lane)
-	o.running.Go(func() { o.run(l, it) })
+	o.running.Add(1)
+	if it.turn != nil {
+		it.turn <- l
+		return
+	}
+	go o.run(l, it)
 }
 
 // run makes a call and sees to what follows.
 func (o *Outbox) run(l *line, it *item) {
+	defer o.running.Done()
 	sent, err := o.perform(it)
+	now := time.Now()
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	// The connection is free before done is called, so that a done that
 	// queues more cannot stop the outbox.
 	o.busy[it.lane]--
-	again, over := o.judge(l, it, err)
+	again, over := o.judge(l, it, err, now)
 	switch {
 	case again && l.giveBack(it):
 		o.settle(1)
 	case again:
 		o.count(it.lane, 1)
+	case it.turn != nil:
+		// Its done wakes the caller and no more.
+		defer o.finish(append([]*item{it}, over...), sent, err, now)
 	default:
-		o.pump()
-		o.finish(append([]*item{it}, over...), sent, err)
+		o.pump(now)
+		o.finish(append([]*item{it}, over...), sent, err, now)
 	}
 	l.busy = false
 	o.place(l)
-	o.pump()
+	o.rest(l, now)
+	o.pump(now)
 }
 
 // finish reports the outcome that items share. It lets go of the mutex
 // meanwhile.
-func (o *Outbox) finish(items []*item, sent Sent, err error) {
+func (o *Outbox) finish(items []*item, sent Sent, err error, now time.Time) {
 	o.mu.Unlock()
 	outcome := OutcomeOf(err)
 	for _, it := range items {
 		if (outcome == Blocked || outcome == Gone) && o.cfg.OnGone != nil {
 			o.cfg.OnGone(it.call.chat())
 		}
-		o.metrics.outcomes.WithLabelValues(it.lane.String(), outcome.String()).Inc()
-		o.metrics.latency.WithLabelValues(it.lane.String()).Observe(time.Since(it.queued).Seconds())
+		o.metrics.lanes[it.lane].outcomes[outcome].Inc()
+		o.metrics.lanes[it.lane].latency.Observe(now.Sub(it.queued).Seconds())
 		it.report(sent, err)
 	}
 	o.mu.Lock()
@@ -136,15 +146,18 @@ func (o *Outbox) finish(items []*item, sent Sent, err error) {
 
 // judge decides whether an item is to be tried again, and holds its chat for
 // so long. over are items of the chat that a long 429 leaves no hope.
-func (o *Outbox) judge(l *line, it *item, err error) (again bool, over []*item) {
-	now := time.Now()
+func (o *Outbox) judge(l *line, it *item, err error, now time.Time) (again bool, over []*item) {
+	if err == nil {
+		return false, nil
+	}
 	gaveUp := o.closed || it.ctx != nil && it.ctx.Err() != nil
 	switch OutcomeOf(err) {
 	case RetryAfter:
 		until := now.Add(retryAfter(err))
 		l.held = later(l.held, until)
-		if o.pace.throttle(now, l.id, until, it.within) {
-			o.metrics.pauses.Inc()
+		everybody := o.pace.throttle(now, l.id, until, it.within)
+		o.metrics.throttled(everybody)
+		if everybody {
 			o.cfg.Logger.Warn("Telegram asks for a pause", "retry_after", retryAfter(err))
 		}
 		if it.lane == LaneReply && until.After(it.queued.Add(o.limits.Patience)) {
@@ -181,10 +194,7 @@ func (o *Outbox) hopeless(l *line, until time.Time) []*item {
 func (o *Outbox) perform(it *item) (Sent, error) {
 	ctx := o.ctx
 	if it.ctx != nil {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithCancel(it.ctx)
-		defer cancel()
-		defer context.AfterFunc(o.ctx, cancel)()
+		ctx = it.ctx
 	}
 	sent, err := o.once(ctx, it.call)
 	if e, ok := errors.AsType[*Error](err); ok && e.Outcome == Migrated && e.MigrateTo != 0 {
@@ -233,6 +243,7 @@ func (o *Outbox) answer(it *item) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.busy[LaneTap]--
-	o.pump()
-	o.finish([]*item{it}, sent, err)
+	now := time.Now()
+	o.pump(now)
+	o.finish([]*item{it}, sent, err, now)
 }

@@ -14,6 +14,10 @@ type Limits struct {
 	ChatBurst int
 	// Group is the calls to one group in any minute.
 	Group int
+	// Slack is how far broadcasts may lag behind their pace and still make up
+	// for it, since timers are late: in any time T there are at most
+	// Broadcast × (T + Slack) + 1 of them.
+	Slack time.Duration
 	// Recovery is how long broadcasts take to come back from the floor to the
 	// full pace after a 429 paused every chat.
 	Recovery time.Duration
@@ -33,7 +37,8 @@ func DefaultLimits() Limits {
 	return Limits{
 		Broadcast: 30, BroadcastFloor: 10,
 		Chat: 1, ChatBurst: 3, Group: 20,
-		Recovery:    30 * time.Second,
+		Slack:       50 * time.Millisecond,
+		Recovery:    4 * time.Second,
 		Connections: 64,
 		Waiting:     10_000,
 		Tries:       6,
@@ -50,6 +55,7 @@ func (l Limits) orDefaults() Limits {
 		Chat:           positive(l.Chat, d.Chat),
 		ChatBurst:      positive(l.ChatBurst, d.ChatBurst),
 		Group:          positive(l.Group, d.Group),
+		Slack:          positive(l.Slack, d.Slack),
 		Recovery:       positive(l.Recovery, d.Recovery),
 		Connections:    positive(l.Connections, d.Connections),
 		Waiting:        positive(l.Waiting, d.Waiting),
@@ -111,9 +117,11 @@ func (c *chatPace) idle(now time.Time) bool {
 type pace struct {
 	limits  *Limits
 	replies []time.Time // calls of the last second, oldest first
-	cast    time.Time   // the last broadcast
-	paused  time.Time   // nothing before
-	slowed  bool        // a pause has been, so the pace comes back from there
+	// cast is when the next broadcast is due at an even pace. It may go Slack
+	// earlier (the generic cell rate algorithm).
+	cast   time.Time
+	paused time.Time // nothing before
+	slowed bool      // a pause has been, so the pace comes back from there
 	// The chat held longest by a 429; a second one meanwhile means that the
 	// limit is everybody's.
 	held      int64
@@ -123,15 +131,15 @@ type pace struct {
 // spend counts a call that is not an answer to a tap.
 func (p *pace) spend(now time.Time, lane Lane) {
 	if lane == LaneBroadcast {
-		p.cast = now
+		p.cast = later(p.cast, now).Add(every(p.rate(now)))
 		return
 	}
 	p.replies = append(since(p.replies, now.Add(-time.Second)), now)
 }
 
 // broadcast tells when the next broadcast may go, as things stand.
-func (p *pace) broadcast(now time.Time) time.Time {
-	return later(p.paused, p.cast.Add(every(p.rate(now))))
+func (p *pace) broadcast() time.Time {
+	return later(p.paused, p.cast.Add(-p.limits.Slack))
 }
 
 // rate is the pace of broadcasts, in calls a second.

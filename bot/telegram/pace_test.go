@@ -2,7 +2,6 @@ package telegram_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -72,7 +71,7 @@ func TestPaceComesBack(t *testing.T) {
 			at := time.Duration(second) * time.Second
 			return among(s.made(), at, at+time.Second, isBroadcast)
 		}
-		for second, want := range map[int]int{5: 0, 10: 10, 25: 20, 45: 30, 55: 30} {
+		for second, want := range map[int]int{5: 0, 10: 13, 12: 22, 14: 30, 15: 30, 55: 30} {
 			if got := rate(second); got < want-1 || got > want+1 {
 				t.Errorf("%d broadcasts in second %d, want %d", got, second, want)
 			}
@@ -200,7 +199,6 @@ func TestPacerProperties(t *testing.T) {
 func checkLimits(t *rapid.T, calls []call) {
 	t.Helper()
 	last := map[string]string{}
-	var cast time.Duration
 	for i, c := range calls {
 		to := func(other call) bool { return other.Chat == c.Chat }
 		for _, seconds := range []time.Duration{1, 2, 5, 20} {
@@ -217,11 +215,14 @@ func checkLimits(t *rapid.T, calls []call) {
 			t.Fatalf("%s after %s", c.Text, last[key])
 		}
 		last[key] = c.Text
-		if isBroadcast(c) {
-			if slices.ContainsFunc(calls[:i], isBroadcast) && c.At-cast < time.Second/30 {
-				t.Fatalf("broadcasts %v apart", c.At-cast)
+		if !isBroadcast(c) {
+			continue
+		}
+		for _, window := range []time.Duration{0, 100 * time.Millisecond, time.Second, 10 * time.Second} {
+			most := int(30*(window+50*time.Millisecond).Seconds()) + 1
+			if n := among(calls[:i+1], c.At-window-1, c.At, isBroadcast); n > most {
+				t.Fatalf("%d broadcasts in %v, at most %d may be", n, window, most)
 			}
-			cast = c.At
 		}
 	}
 }
@@ -250,6 +251,36 @@ func TestReplyWaitsForNobody(t *testing.T) {
 		})
 		if took != 50*time.Millisecond {
 			rt.Fatalf("answered after %v", took)
+		}
+	})
+}
+
+// While broadcasts wait, every second is used: what replies leave of the
+// pace, and never less than the floor.
+func TestNeverIdle(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		pauses := rapid.SliceOfN(milliseconds(400), 20, 60).Draw(rt, "pauses between replies")
+		takes := milliseconds(300).Draw(rt, "takes")
+		var calls []call
+		synctest.Test(t, func(t *testing.T) {
+			s := newSink()
+			s.takes = takes
+			o := open(t, s, telegram.Limits{}, telegram.OutboxConfig{})
+			broadcasts(o, 1000)
+			for i, pause := range pauses {
+				time.Sleep(pause)
+				o.Queue(telegram.LaneReply, send(int64(i+1), "reply"), nil)
+			}
+			time.Sleep(time.Second)
+			calls = s.made()
+		})
+		end := calls[len(calls)-1].At
+		for from := time.Duration(0); from+2*time.Second <= end; from += 100 * time.Millisecond {
+			cast := among(calls, from+time.Second, from+2*time.Second, isBroadcast)
+			replies := among(calls, from, from+2*time.Second, func(c call) bool { return !isBroadcast(c) })
+			if least := max(10, 30-replies) - 1; cast < least {
+				rt.Fatalf("%d broadcasts in a second with %d replies, want %d", cast, replies, least)
+			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -40,12 +41,15 @@ func (c *Client) Send(ctx context.Context, s Send) (Sent, error) {
 	if err != nil {
 		return Sent{}, err
 	}
-	return readSent(method, result)
+	return readSent(method, result, file != nil)
 }
 
 // readSent reads the message that Telegram made. An answer that cannot be
 // read is no reason to send again: the message is out.
-func readSent(method string, result json.RawMessage) (Sent, error) {
+func readSent(method string, result json.RawMessage, file bool) (Sent, error) {
+	if n, ok := leadingID(result); ok && !file {
+		return Sent{MessageID: n}, nil
+	}
 	var m struct {
 		ID       int        `json:"message_id"`
 		Photo    []wireFile `json:"photo"`
@@ -59,6 +63,21 @@ func readSent(method string, result json.RawMessage) (Sent, error) {
 		sent.FileID = photo.ID
 	}
 	return sent, nil
+}
+
+// leadingID reads the number that Telegram writes first in a message. Most of
+// the work of a broadcast would else be reading back what was just sent.
+func leadingID(result json.RawMessage) (int, bool) {
+	rest, ok := bytes.CutPrefix(result, []byte(`{"message_id":`))
+	if !ok {
+		return 0, false
+	}
+	end := bytes.IndexByte(rest, ',')
+	if end < 0 {
+		return 0, false
+	}
+	n, err := strconv.Atoi(string(rest[:end]))
+	return n, err == nil && n > 0
 }
 
 // fault says what Telegram would refuse, or "".
@@ -207,17 +226,20 @@ func (k Keyboard) markup() string {
 		Data string `json:"callback_data,omitempty"`
 		URL  string `json:"url,omitempty"`
 	}
-	rows := [][]button{}
+	rows := make([][]button, 0, len(k))
 	for _, row := range k {
-		buttons := []button{}
-		for _, b := range row {
-			buttons = append(buttons, button(b))
+		if len(row) == 0 {
+			continue
 		}
-		if len(buttons) > 0 {
-			rows = append(rows, buttons)
+		buttons := make([]button, len(row))
+		for i, b := range row {
+			buttons[i] = button(b)
 		}
+		rows = append(rows, buttons)
 	}
-	return mustJSON(map[string]any{"inline_keyboard": rows})
+	return mustJSON(struct {
+		Rows [][]button `json:"inline_keyboard"`
+	}{rows})
 }
 
 func (k *Keys) markup() string {

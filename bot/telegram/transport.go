@@ -59,16 +59,17 @@ func (r *requester) Do(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	if err != nil {
+	var answer bytes.Buffer
+	answer.Grow(int(min(max(resp.ContentLength, 0), maxAnswer)) + bytes.MinRead)
+	if _, err := answer.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1)); err != nil {
 		return nil, err
 	}
 	r.status = resp.StatusCode
 	r.after, _ = strconv.Atoi(resp.Header.Get("Retry-After"))
-	if len(body) > maxAnswer {
+	if answer.Len() > maxAnswer {
 		return nil, errors.New("oversized answer")
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
+	resp.Body = io.NopCloser(&answer)
 	return resp, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -68,11 +69,15 @@ const simToken = "1234567890:simulated-token"
 type city struct {
 	t        testing.TB
 	telegram *sim.Sim
-	server   *httptest.Server
+	api      string            // where the simulator answers
+	wire     http.RoundTripper // to it; nil for the network
 	db       string
 	zone     string
 	admin    *sim.Person
 	location *time.Location
+
+	// patience is how long eventually waits, if longer than usual.
+	patience time.Duration
 
 	mu    sync.Mutex
 	ahead time.Duration
@@ -83,24 +88,37 @@ func newCity(t testing.TB, db string) *city { return newCityIn(t, db, "Asia/Shan
 
 func newCityIn(t testing.TB, db, zone string) *city {
 	t.Helper()
+	return newCityWith(t, db, zone, sim.Config{Calls: -1})
+}
+
+func newCityWith(t testing.TB, db, zone string, config sim.Config) *city {
+	t.Helper()
 	c := &city{t: t, db: db, zone: zone}
 	var err error
 	if c.location, err = time.LoadLocation(zone); err != nil {
 		t.Fatal(err)
 	}
-	c.telegram = sim.New(sim.Config{Now: c.now, Calls: -1})
-	c.server = httptest.NewServer(c.telegram.Handler())
+	config.Now = c.now
+	c.telegram = sim.New(config)
+	server := httptest.NewServer(c.telegram.Handler())
+	c.api = server.URL
 	t.Cleanup(func() {
 		c.telegram.Close()
-		c.server.Close()
+		server.Close()
 	})
+	c.found()
+	return c
+}
+
+// found gives the city its administrator and the starter library.
+func (c *city) found() {
+	c.t.Helper()
 	c.admin = c.telegram.AddPerson(sim.Profile{Name: "王老师", Language: "zh-hans"})
 	c.withStore(func(d store.Driver) {
-		if err := importStarter(t.Context(), d, time.Now); err != nil {
-			t.Fatal(err)
+		if err := importStarter(context.Background(), d, time.Now); err != nil {
+			c.t.Fatal(err)
 		}
 	})
-	return c
 }
 
 // withStore opens the city's database beside the bots.
@@ -150,6 +168,7 @@ func (c *city) start() *running {
 	ended := make(chan error, 1)
 	log := &lockedBuffer{}
 	service := newService(parsed, c.now, slog.New(slog.NewTextHandler(log, nil)))
+	service.transport = c.wire
 	go func() { ended <- service.run(ctx) }()
 	stop := sync.OnceValue(func() error {
 		cancel()
@@ -167,7 +186,7 @@ func (c *city) start() *running {
 }
 
 func (c *city) settings() settings {
-	s := testSettings(c.server.URL, c.db, strconv.FormatInt(c.admin.ID(), 10))
+	s := testSettings(c.api, c.db, strconv.FormatInt(c.admin.ID(), 10))
 	s.TZ = c.zone
 	return s
 }
@@ -180,7 +199,7 @@ func (c *city) spawn() *running {
 	c.mu.Unlock()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), "KEPUBOT_TEST_AS_BOT=1", "KEPUBOT_TEST_AHEAD="+ahead.String(),
-		"KEPUBOT_API_URL="+c.server.URL, "KEPUBOT_DB="+c.db, "KEPUBOT_TZ="+c.zone,
+		"KEPUBOT_API_URL="+c.api, "KEPUBOT_DB="+c.db, "KEPUBOT_TZ="+c.zone,
 		"KEPUBOT_ADMINS="+strconv.FormatInt(c.admin.ID(), 10))
 	log := &lockedBuffer{}
 	cmd.Stdout, cmd.Stderr = log, log
@@ -212,7 +231,7 @@ func (r *running) kill() {
 // and then between.
 func (c *city) eventually(what string, holds func() bool) {
 	c.t.Helper()
-	deadline := time.Now().Add(patienceInTests)
+	deadline := time.Now().Add(max(c.patience, patienceInTests))
 	for {
 		ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
 		err := c.telegram.WaitFor(ctx, holds)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"strconv"
 	"sync"
@@ -42,6 +43,8 @@ type service struct {
 	now      func() time.Time
 	log      *slog.Logger
 	metrics  *prometheus.Registry
+	// transport carries calls to Telegram; nil for the network.
+	transport http.RoundTripper
 
 	client *telegram.Client
 	me     telegram.Me
@@ -59,7 +62,7 @@ func newService(settings *parsedSettings, now func() time.Time, log *slog.Logger
 // run starts everything, waits while the database or Telegram is away, and
 // stops in the reverse order when ctx ends.
 func (s *service) run(ctx context.Context) (err error) {
-	s.client, err = telegram.New(telegram.Config{Token: s.settings.Token, APIURL: s.settings.APIURL, Logger: s.log, Metrics: s.metrics})
+	s.client, err = telegram.New(telegram.Config{Token: s.settings.Token, APIURL: s.settings.APIURL, Logger: s.log, Metrics: s.metrics, Transport: s.transport})
 	if err != nil {
 		return err
 	}
