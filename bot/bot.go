@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"kepubot/bot/delivery"
 	"kepubot/bot/telegram"
 	"kepubot/content"
@@ -29,8 +31,17 @@ type Config struct {
 	Admins   []int64
 	Log      *slog.Logger
 
+	// PaidPace is how many messages a second staff may have sent for money; 0
+	// or up to the free pace for none.
+	PaidPace int
+	// KeepLedger is for how many days the ledger says who got what.
+	KeepLedger int
+	Metrics    prometheus.Registerer // nil: none
+
 	// Active tells whether this replica may send.
 	Active func() bool
+	// Alive tells whether Telegram is reached; nil: always.
+	Alive func() bool
 	// Outbox sends what the bot says.
 	Outbox Outbox
 }
@@ -39,6 +50,7 @@ type Config struct {
 type Outbox interface {
 	Queue(lane telegram.Lane, call telegram.Call, done func(telegram.Sent, error))
 	Do(ctx context.Context, lane telegram.Lane, s telegram.Send) (telegram.Sent, error)
+	DoUntil(ctx, late context.Context, lane telegram.Lane, s telegram.Send) (telegram.Sent, error)
 }
 
 // Bot answers updates and pushes tips.
@@ -53,6 +65,7 @@ type Bot struct {
 	audit     *resident.Audit
 	links     *resident.Links
 	library   *content.Library
+	notices   *content.Notices
 	pause     *schedule.Pause
 	ledger    *delivery.Ledger
 	talks     *talks
@@ -63,11 +76,12 @@ type Bot struct {
 	answers  map[string]answer
 	calm     *calm
 	pushes   sync.WaitGroup
+	woken    chan struct{}
 }
 
 // New opens everything the bot keeps in the store.
 func New(ctx context.Context, d store.Driver, config Config) (*Bot, error) {
-	b := &Bot{config: config, outbox: config.Outbox, calm: newCalm(config.Now)}
+	b := &Bot{config: config, outbox: config.Outbox, calm: newCalm(config.Now), woken: make(chan struct{}, 1)}
 	b.commands, b.buttons, b.answers = commands(), buttons(), answers()
 	groups := make([]string, len(config.Groups))
 	for i, group := range config.Groups {
@@ -87,10 +101,15 @@ func New(ctx context.Context, d store.Driver, config Config) (*Bot, error) {
 			b.library, err = content.Open(ctx, d, content.Settings{Groups: groups, Reviews: config.Reviews, Now: config.Now, Location: config.Location})
 			return
 		},
+		func() (err error) {
+			b.notices, err = content.OpenNotices(ctx, d, config.Reviews, config.Now)
+			return
+		},
 		func() (err error) { b.pause, err = schedule.NewPause(ctx, d, config.Now); return },
 		func() (err error) {
 			b.ledger, err = delivery.Open(ctx, d, delivery.Config{
 				Now: config.Now, Judge: judge, Active: config.Active, Paused: b.pause.Paused, Log: config.Log,
+				Metrics: config.Metrics,
 			})
 			return
 		},

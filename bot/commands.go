@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"kepubot/bot/delivery"
 	"kepubot/bot/telegram"
 	"kepubot/content"
 	"kepubot/resident"
@@ -28,6 +29,7 @@ func commands() []command {
 		{name: "write", words: []string{"写一条"}, may: resident.WriteTips, handle: (*Bot).askTip},
 		{name: "review", words: []string{"待审"}, may: resident.ReviewTips, handle: (*Bot).showReviews},
 		{name: "queue", words: []string{"排期"}, may: resident.RunTips, handle: (*Bot).showQueue},
+		{name: "broadcast", words: []string{"群发", "通知"}, may: resident.SendNotices, handle: (*Bot).showNotices},
 		{name: "figures", words: []string{"数据", "统计"}, may: resident.ViewFigures, handle: (*Bot).showFigures},
 		{name: "pause", words: []string{"暂停"}, may: resident.PausePushes, handle: (*Bot).showPause},
 		{name: "resume", words: []string{"恢复"}, may: resident.PausePushes, handle: (*Bot).showPause},
@@ -77,27 +79,46 @@ func buttons() map[string]button {
 		"read":    {handle: (*Bot).onRead},
 		"archive": {handle: (*Bot).onArchive},
 
-		"wtheme":   {may: resident.WriteTips, handle: (*Bot).onTipTheme},
-		"wgroup":   {may: resident.WriteTips, handle: (*Bot).onTipGroup},
-		"wsubmit":  {may: resident.WriteTips, handle: (*Bot).onTipSubmit},
-		"wdiscard": {may: resident.WriteTips, handle: (*Bot).onTipDiscard},
-		"reviews":  {may: resident.ReviewTips, handle: (*Bot).showReviews},
-		"review":   {may: resident.ReviewTips, handle: (*Bot).onReview},
-		"approve":  {may: resident.ReviewTips, handle: (*Bot).onApprove},
-		"sendback": {may: resident.ReviewTips, handle: (*Bot).onSendBack},
-		"retire":   {may: resident.ReviewTips, handle: (*Bot).onRetire},
-		"trial":    {may: resident.WriteTips, handle: (*Bot).onTrial},
-		"queue":    {may: resident.RunTips, handle: (*Bot).onQueue},
-		"qday":     {may: resident.RunTips, handle: (*Bot).onQueueDay},
-		"skip":     {may: resident.RunTips, handle: (*Bot).onSkip},
-		"swaps":    {may: resident.RunTips, handle: (*Bot).onSwaps},
-		"swap":     {may: resident.RunTips, handle: (*Bot).onSwap},
-		"figures":  {may: resident.ViewFigures, handle: (*Bot).showFigures},
-		"fday":     {may: resident.ViewFigures, handle: (*Bot).onFiguresDay},
-		"pause":    {may: resident.PausePushes, handle: (*Bot).onPause},
-		"unpause":  {may: resident.PausePushes, handle: (*Bot).onUnpause},
-		"invite":   {may: resident.ManageStaff, handle: (*Bot).onInvite},
-		"unstaff":  {may: resident.ManageStaff, handle: (*Bot).onUnstaff},
+		"wtheme":    {may: resident.WriteTips, handle: (*Bot).onTipTheme},
+		"wgroup":    {may: resident.WriteTips, handle: (*Bot).onTipGroup},
+		"wsubmit":   {may: resident.WriteTips, handle: (*Bot).onTipSubmit},
+		"wdiscard":  {may: resident.WriteTips, handle: (*Bot).onTipDiscard},
+		"reviews":   {may: resident.ReviewTips, handle: (*Bot).showReviews},
+		"review":    {may: resident.ReviewTips, handle: (*Bot).onReview},
+		"approve":   {may: resident.ReviewTips, handle: (*Bot).onApprove},
+		"sendback":  {may: resident.ReviewTips, handle: (*Bot).onSendBack},
+		"retire":    {may: resident.ReviewTips, handle: (*Bot).onRetire},
+		"trial":     {may: resident.WriteTips, handle: (*Bot).onTrial},
+		"queue":     {may: resident.RunTips, handle: (*Bot).onQueue},
+		"qday":      {may: resident.RunTips, handle: (*Bot).onQueueDay},
+		"skip":      {may: resident.RunTips, handle: (*Bot).onSkip},
+		"swaps":     {may: resident.RunTips, handle: (*Bot).onSwaps},
+		"swap":      {may: resident.RunTips, handle: (*Bot).onSwap},
+		"notices":   {may: resident.SendNotices, handle: (*Bot).showNotices},
+		"nnew":      {may: resident.SendNotices, handle: (*Bot).askNotice},
+		"nview":     {may: resident.SendNotices, handle: (*Bot).onNotice},
+		"ntrial":    {may: resident.SendNotices, handle: (*Bot).onNoticeTrial},
+		"ndiscard":  {may: resident.SendNotices, handle: (*Bot).onNoticeDiscard},
+		"nreach":    {may: resident.SendNotices, handle: (*Bot).onNoticeReach},
+		"nset":      {may: resident.SendNotices, handle: (*Bot).onNoticeSet},
+		"nsubmit":   {may: resident.SendNotices, handle: (*Bot).onNoticeSubmit},
+		"npass":     {may: resident.ReviewNotices, handle: (*Bot).onNoticeApprove},
+		"nback":     {may: resident.ReviewNotices, handle: (*Bot).onNoticeBack},
+		"nask":      {may: resident.SendNotices, handle: (*Bot).onNoticeAsk},
+		"nsend":     {may: resident.SendNotices, handle: (*Bot).onNoticeSend},
+		"nwhen":     {may: resident.SendNotices, handle: (*Bot).onNoticeWhen},
+		"ntime":     {may: resident.SendNotices, handle: (*Bot).onNoticeTime},
+		"nwithdraw": {may: resident.SendNotices, handle: (*Bot).onNoticeWithdraw},
+		"nhold":     {may: resident.SendNotices, handle: (*Bot).onNoticeHold},
+		"ngoon":     {may: resident.SendNotices, handle: (*Bot).onNoticeGoOn},
+		"ncancel":   {may: resident.SendNotices, handle: (*Bot).onNoticeCancel},
+		"nretry":    {may: resident.SendNotices, handle: (*Bot).onNoticeRetry},
+		"figures":   {may: resident.ViewFigures, handle: (*Bot).showFigures},
+		"fday":      {may: resident.ViewFigures, handle: (*Bot).onFiguresDay},
+		"pause":     {may: resident.PausePushes, handle: (*Bot).onPause},
+		"unpause":   {may: resident.PausePushes, handle: (*Bot).onUnpause},
+		"invite":    {may: resident.ManageStaff, handle: (*Bot).onInvite},
+		"unstaff":   {may: resident.ManageStaff, handle: (*Bot).onUnstaff},
 	}
 }
 
@@ -107,10 +128,13 @@ type answer func(b *Bot, ctx context.Context, t *turn, asked *talk) error
 // answers are what is done with words, by the kind of question.
 func answers() map[string]answer {
 	return map[string]answer{
-		talkTip:    (*Bot).answerTip,
-		talkMember: (*Bot).answerMember,
-		talkSearch: (*Bot).answerSearch,
-		talkScope:  (*Bot).answerScope,
+		talkTip:        (*Bot).answerTip,
+		talkNotice:     (*Bot).answerNotice,
+		talkReach:      (*Bot).answerReach,
+		talkNoticeTime: (*Bot).answerNoticeTime,
+		talkMember:     (*Bot).answerMember,
+		talkSearch:     (*Bot).answerSearch,
+		talkScope:      (*Bot).answerScope,
 	}
 }
 
@@ -233,8 +257,19 @@ func (b *Bot) showHelp(_ context.Context, t *turn) error {
 	return nil
 }
 
-// wordless answers what is neither text nor something that was asked for.
-func (b *Bot) wordless(_ context.Context, t *turn) error {
+// wordless answers what is neither text nor something that was asked for. A
+// picture with words below it can be a notice.
+func (b *Bot) wordless(ctx context.Context, t *turn) error {
+	if t.update.Message.Photo != nil && t.rights.May(resident.SendNotices) {
+		asked, err := b.talks.Get(ctx, t.me.ID)
+		if err != nil {
+			return err
+		}
+		if asked != nil && asked.Kind == talkNotice {
+			t.text = cleaned(t.update.Message.Caption)
+			return b.answerNotice(ctx, t, asked)
+		}
+	}
 	if t.me.State != resident.Active {
 		b.askNext(t)
 		return nil
@@ -262,5 +297,7 @@ func excuses() []struct {
 		{content.ErrState, "sorry.gone"},
 		{content.ErrBegun, "sorry.begun"},
 		{content.ErrNoTip, "tip.none"},
+		{content.ErrOrdered, "notice.ordered"},
+		{delivery.ErrOver, "notice.over"},
 	}
 }

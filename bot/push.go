@@ -4,36 +4,54 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"kepubot/bot/delivery"
 	"kepubot/bot/telegram"
 	"kepubot/content"
+	"kepubot/resident"
 	"kepubot/schedule"
 	"kepubot/store"
 )
 
-// Sweep begins every tip broadcast whose window is open and goes on with
-// every one that was cut off, each on its own and none twice. It is called at
-// start, when the cron schedule says so and every minute; Wait returns when
-// what it began has ended.
+// Sweep begins every broadcast whose window is open and goes on with every
+// one that was cut off, each on its own and none twice. It is called at
+// start, when the cron schedule says so, when the bot wants it and every
+// minute; Wait returns when what it began has ended.
 func (b *Bot) Sweep(ctx context.Context) error {
 	today := b.today()
 	if err := b.residents.ApplyDue(ctx, today); err != nil {
 		return fmt.Errorf("applying changes due on %s: %w", today, err)
 	}
-	due := schedule.Due(b.now(), b.config.Slots, b.config.Location)
+	jobs := map[string]schedule.Job{}
+	for _, job := range schedule.Due(b.now(), b.config.Slots, b.config.Location) {
+		jobs[job.ID] = job
+	}
+	notices, err := b.notices.Due(ctx)
+	if err != nil {
+		return err
+	}
+	for _, notice := range notices {
+		job, err := b.noticeJob(ctx, notice)
+		if err != nil {
+			return err
+		}
+		if job.ID != "" {
+			jobs[job.ID] = job
+		}
+	}
 	unfinished, err := b.ledger.Unfinished(ctx)
 	if err != nil {
 		return err
 	}
 	for _, broadcast := range unfinished {
-		due = append(due, broadcast.Job())
+		jobs[broadcast.ID] = broadcast.Job()
 	}
-	for _, job := range due {
+	for _, job := range jobs {
 		b.pushes.Go(func() {
 			if err := b.push(ctx, job); err != nil && ctx.Err() == nil {
-				b.config.Log.Error("sending tips put off", "job", job.ID, "error", err)
+				b.config.Log.Error("broadcast put off", "job", job.ID, "error", err)
 			}
 		})
 	}
@@ -43,10 +61,63 @@ func (b *Bot) Sweep(ctx context.Context) error {
 // Wait returns when everything that Sweep began has ended.
 func (b *Bot) Wait() { b.pushes.Wait() }
 
-// push sends the tip of the day to those who chose the job's slot.
+// Wake is readable when a sweep is wanted before its time.
+func (b *Bot) Wake() <-chan struct{} { return b.woken }
+
+func (b *Bot) wake() {
+	select {
+	case b.woken <- struct{}{}:
+	default:
+	}
+}
+
+// Fold turns the ledger of broadcasts from before the days that are kept into
+// figures.
+func (b *Bot) Fold(ctx context.Context) error {
+	return b.ledger.Fold(ctx, schedule.Shift(b.today(), -b.config.KeepLedger))
+}
+
+// push does one job, or goes on with it.
 func (b *Bot) push(ctx context.Context, job schedule.Job) error {
-	audience := func(ctx context.Context, after string, limit int) ([]delivery.Recipient, error) {
-		page, err := b.residents.Audience(ctx, string(job.Slot), job.From, after, limit)
+	var err error
+	if id, ok := strings.CutPrefix(job.ID, "notice:"); ok {
+		err = b.pushNotice(ctx, job, id)
+	} else {
+		err = b.pushTips(ctx, job)
+	}
+	if !errors.Is(err, delivery.ErrOurFault) {
+		return err
+	}
+	b.config.Log.Error("broadcast stopped", "job", job.ID, "error", err)
+	return b.warnStaff(ctx, resident.SendNotices, func(v Voice) (string, telegram.Keyboard) {
+		what := v.Label("notice.thetips", nil)
+		if strings.HasPrefix(job.ID, "notice:") {
+			what = v.Label("notice.thenotice", nil)
+		}
+		return v.Say("notice.refused", args{"What": what}), nil
+	})
+}
+
+// pushTips sends the tip of the day to those who chose the job's slot.
+func (b *Bot) pushTips(ctx context.Context, job schedule.Job) error {
+	audience := audienceOf(func(ctx context.Context, after string, limit int) ([]resident.Recipient, error) {
+		return b.residents.Audience(ctx, string(job.Slot), job.From, after, limit)
+	})
+	tips := b.tipsOf(job.Day)
+	return b.ledger.Run(ctx, job, audience, func(ctx, late context.Context, r delivery.Recipient) (int, error) {
+		tip, err := tips(ctx, r.Group)
+		if err != nil {
+			return 0, err
+		}
+		sent, err := b.outbox.DoUntil(ctx, late, telegram.LaneBroadcast, tipMessage(b.texts.In(r.Language), r.Telegram, tip, job.Day))
+		return sent.MessageID, err
+	})
+}
+
+// audienceOf makes the ledger's recipients of residents.
+func audienceOf(read func(context.Context, string, int) ([]resident.Recipient, error)) delivery.Audience {
+	return func(ctx context.Context, after string, limit int) ([]delivery.Recipient, error) {
+		page, err := read(ctx, after, limit)
 		if err != nil {
 			return nil, err
 		}
@@ -59,15 +130,6 @@ func (b *Bot) push(ctx context.Context, job schedule.Job) error {
 		}
 		return recipients, nil
 	}
-	tips := b.tipsOf(job.Day)
-	return b.ledger.Run(ctx, job, audience, func(ctx context.Context, r delivery.Recipient) (int, error) {
-		tip, err := tips(ctx, r.Group)
-		if err != nil {
-			return 0, err
-		}
-		sent, err := b.outbox.Do(ctx, telegram.LaneBroadcast, tipMessage(b.texts.In(r.Language), r.Telegram, tip, job.Day))
-		return sent.MessageID, err
-	})
 }
 
 // tipsOf finds the tip of a day for a group, asking the library once a group.
@@ -88,9 +150,15 @@ func (b *Bot) tipsOf(day string) func(ctx context.Context, group string) (*conte
 	}
 }
 
+// errAway means that somebody is known not to be reached at present.
+var errAway = errors.New("away")
+
 // judge tells the ledger what a failed send means: another try, a person who
 // cannot be reached, or a fault of ours.
 func judge(err error) (delivery.Verdict, string) {
+	if errors.Is(err, errAway) {
+		return delivery.Unreachable, telegram.Blocked.String()
+	}
 	outcome := telegram.OutcomeOf(err)
 	switch outcome {
 	case telegram.Blocked, telegram.Gone:

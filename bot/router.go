@@ -79,6 +79,13 @@ func (b *Bot) answerMessage(ctx context.Context, t *turn) error {
 		return sorry{key: "sorry.long"}
 	}
 	if c, rest, ok := b.commandOf(t.text); ok {
+		// 今天 9:00 begins like the command for today's tip.
+		if asked, err := b.askedForTime(ctx, t); err != nil || asked != nil {
+			if err != nil {
+				return err
+			}
+			return b.answerNoticeTime(ctx, t, asked)
+		}
 		return b.runCommand(ctx, t, c, rest)
 	}
 	if strings.HasPrefix(t.text, "/") {

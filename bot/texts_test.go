@@ -95,7 +95,7 @@ func TestEveryKeyInTheCodeHasAText(t *testing.T) {
 	}
 	said := map[string]bool{}
 	literal := regexp.MustCompile(`"([a-z]+\.[a-z0-9_]+)"`)
-	prefix := regexp.MustCompile(`"([a-z]+\.)"\s*\+`)
+	prefix := regexp.MustCompile(`"((?:[a-z]+\.)+)"\s*\+`)
 	var open []string
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {

@@ -95,8 +95,8 @@ func durable(b *testing.B, d store.Driver, api, id string, people int) float64 {
 	keyboard := telegram.Keyboard{{{Text: "👍 学到了", Data: "1:like:2026-11-23:x"}, {Text: "👎 没用", Data: "1:dislike:2026-11-23:x"}}}
 	start := time.Now()
 	job := schedule.Job{ID: id, Day: "2026-11-23", From: start, Until: start.Add(time.Hour)}
-	err = ledger.Run(b.Context(), job, crowd(people), func(ctx context.Context, r delivery.Recipient) (int, error) {
-		sent, err := outbox.Do(ctx, telegram.LaneBroadcast, telegram.Send{Chat: r.Telegram, Text: sinkText, Keyboard: keyboard, NoPreview: true})
+	err = ledger.Run(b.Context(), job, crowd(people), func(ctx, late context.Context, r delivery.Recipient) (int, error) {
+		sent, err := outbox.DoUntil(ctx, late, telegram.LaneBroadcast, telegram.Send{Chat: r.Telegram, Text: sinkText, Keyboard: keyboard, NoPreview: true})
 		return sent.MessageID, err
 	})
 	took := time.Since(start)

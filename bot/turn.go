@@ -23,6 +23,7 @@ type turn struct {
 
 	out      []queued
 	answered bool
+	wakes    bool // there is something to be sent, once the answers are out
 }
 
 type queued struct {
@@ -88,6 +89,9 @@ func (t *turn) flush() {
 	}
 	for _, q := range t.out {
 		t.bot.outbox.Queue(q.lane, q.call, nil)
+	}
+	if t.wakes {
+		t.bot.wake()
 	}
 }
 

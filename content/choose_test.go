@@ -16,7 +16,7 @@ func shelf(n int) []*Tip {
 	var tips []*Tip
 	for _, theme := range Themes() {
 		for i := range n {
-			tips = append(tips, &Tip{Meta: store.Meta{ID: fmt.Sprintf("%s-%02d", theme, i)}, Theme: theme, Groups: []string{Everyone}, State: Approved})
+			tips = append(tips, &Tip{Meta: store.Meta{ID: fmt.Sprintf("%s-%02d", theme, i)}, Theme: theme, Groups: []string{Everyone}, Approval: Approval{State: Approved}})
 		}
 	}
 	return tips
@@ -74,8 +74,8 @@ func TestSmallLibraryRepeatsWhatIsLongestAgo(t *testing.T) {
 
 func TestCalendarComesFirst(t *testing.T) {
 	tips := append(shelf(3),
-		&Tip{Meta: store.Meta{ID: "each-year"}, Theme: Health, Groups: []string{Everyone}, State: Approved, Day: "11-09"},
-		&Tip{Meta: store.Meta{ID: "this-year"}, Theme: Health, Groups: []string{Everyone}, State: Approved, Day: "2026-11-09"})
+		&Tip{Meta: store.Meta{ID: "each-year"}, Theme: Health, Groups: []string{Everyone}, Approval: Approval{State: Approved}, Day: "11-09"},
+		&Tip{Meta: store.Meta{ID: "this-year"}, Theme: Health, Groups: []string{Everyone}, Approval: Approval{State: Approved}, Day: "2026-11-09"})
 	for day, want := range map[string]string{"2026-11-09": "this-year", "2027-11-09": "each-year"} {
 		if c, ok := choose(day, "elders", tips, nil, nil); !ok || c.Tip != want || c.Reason != ByCalendar {
 			t.Errorf("%s: %+v, want %s", day, c, want)
@@ -95,11 +95,11 @@ func TestChoice(t *testing.T) {
 		var tips []*Tip
 		for i := range rapid.IntRange(0, 40).Draw(t, "tips") {
 			tips = append(tips, &Tip{
-				Meta:   store.Meta{ID: fmt.Sprint("tip-", i)},
-				Theme:  rapid.SampledFrom(Themes()).Draw(t, "theme"),
-				Groups: []string{rapid.SampledFrom(append(groups, Everyone)).Draw(t, "group")},
-				State:  rapid.SampledFrom([]State{Draft, InReview, Approved, Approved, Approved, Retired}).Draw(t, "state"),
-				Day:    rapid.SampledFrom([]string{"", "", "", "01-05", "2026-01-07"}).Draw(t, "day"),
+				Meta:     store.Meta{ID: fmt.Sprint("tip-", i)},
+				Theme:    rapid.SampledFrom(Themes()).Draw(t, "theme"),
+				Groups:   []string{rapid.SampledFrom(append(groups, Everyone)).Draw(t, "group")},
+				Approval: Approval{State: rapid.SampledFrom([]State{Draft, InReview, Approved, Approved, Approved, Retired}).Draw(t, "state")},
+				Day:      rapid.SampledFrom([]string{"", "", "", "01-05", "2026-01-07"}).Draw(t, "day"),
 			})
 		}
 		group := rapid.SampledFrom(groups).Draw(t, "audience")
@@ -134,7 +134,7 @@ func TestChoice(t *testing.T) {
 
 func TestReview(t *testing.T) {
 	at := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
-	tip := &Tip{Author: "author", State: Draft}
+	tip := &Tip{Approval: Approval{Author: "author", State: Draft}}
 	steps := []struct {
 		name  string
 		do    func() error

@@ -12,8 +12,8 @@ var (
 	ErrOwn = errors.New("own work is reviewed by others")
 	// ErrTwice means that somebody would do two steps of one review.
 	ErrTwice = errors.New("one person does one step")
-	// ErrState means that a tip is not where the step begins.
-	ErrState = errors.New("tip not at this step")
+	// ErrState means that a text is not where the step begins.
+	ErrState = errors.New("not at this step")
 )
 
 // Review is one step of a review (初审、复审、终审) that was passed, or the
@@ -26,11 +26,19 @@ type Review struct {
 	Round int64 `bson:"round"`
 }
 
+// Approval is the way of a text from draft through review to approval, as
+// tips and notices go it.
+type Approval struct {
+	State   State    `bson:"state"`
+	Author  string   `bson:"author"` // a resident id, or "import"
+	Reviews []Review `bson:"reviews,omitempty"`
+}
+
 // Passed are the steps that the present text has behind it.
-func (t *Tip) Passed() int {
+func (a *Approval) Passed() int {
 	n := 0
-	for _, review := range t.Reviews {
-		if review.Pass && review.Round == t.round() {
+	for _, review := range a.Reviews {
+		if review.Pass && review.Round == a.round() {
 			n++
 		}
 	}
@@ -38,9 +46,9 @@ func (t *Tip) Passed() int {
 }
 
 // round counts how often the tip went back.
-func (t *Tip) round() int64 {
+func (a *Approval) round() int64 {
 	var n int64
-	for _, review := range t.Reviews {
+	for _, review := range a.Reviews {
 		if !review.Pass {
 			n++
 		}
@@ -49,64 +57,64 @@ func (t *Tip) round() int64 {
 }
 
 // Submit sends a draft to review.
-func (t *Tip) Submit() error {
-	switch t.State {
+func (a *Approval) Submit() error {
+	switch a.State {
 	case InReview:
 		return nil
 	case Draft:
-		t.State = InReview
+		a.State = InReview
 		return nil
 	}
 	return ErrState
 }
 
 // Pass is one person's approval. After as many steps as the deployment asks
-// for, by as many people, none of them the author, the tip is approved. The
+// for, by as many people, none of them the author, the text is approved. The
 // same person's approval twice is one.
-func (t *Tip) Pass(by string, at time.Time, steps int) error {
-	if by == t.Author {
+func (a *Approval) Pass(by string, at time.Time, steps int) error {
+	if by == a.Author {
 		return ErrOwn
 	}
-	if t.passedBy(by) {
-		if t.State == Approved {
+	if a.passedBy(by) {
+		if a.State == Approved {
 			return nil
 		}
 		return ErrTwice
 	}
-	if t.State != InReview {
+	if a.State != InReview {
 		return ErrState
 	}
-	t.Reviews = append(t.Reviews, Review{By: by, At: at, Pass: true, Round: t.round()})
-	if t.Passed() >= steps {
-		t.State = Approved
+	a.Reviews = append(a.Reviews, Review{By: by, At: at, Pass: true, Round: a.round()})
+	if a.Passed() >= steps {
+		a.State = Approved
 	}
 	return nil
 }
 
-func (t *Tip) passedBy(by string) bool {
-	return slices.ContainsFunc(t.Reviews, func(r Review) bool { return r.By == by && r.Pass && r.Round == t.round() })
+func (a *Approval) passedBy(by string) bool {
+	return slices.ContainsFunc(a.Reviews, func(r Review) bool { return r.By == by && r.Pass && r.Round == a.round() })
 }
 
-// SendBack returns a tip to its author; what was passed counts no more.
-func (t *Tip) SendBack(by string, at time.Time) error {
-	if t.State == Draft {
+// SendBack returns a text to its author; what was passed counts no more.
+func (a *Approval) SendBack(by string, at time.Time) error {
+	if a.State == Draft {
 		return nil
 	}
-	if t.State != InReview {
+	if a.State != InReview {
 		return ErrState
 	}
-	t.Reviews = append(t.Reviews, Review{By: by, At: at, Round: t.round()})
-	t.State = Draft
+	a.Reviews = append(a.Reviews, Review{By: by, At: at, Round: a.round()})
+	a.State = Draft
 	return nil
 }
 
-// Retire takes an approved tip out of use.
-func (t *Tip) Retire() error {
-	switch t.State {
+// Retire takes an approved text out of use.
+func (a *Approval) Retire() error {
+	switch a.State {
 	case Retired:
 		return nil
 	case Approved:
-		t.State = Retired
+		a.State = Retired
 		return nil
 	}
 	return ErrState

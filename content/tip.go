@@ -33,10 +33,10 @@ const (
 // Themes are all themes, in the order in which days go through them.
 func Themes() []Theme { return []Theme{Resources, Environment, Health, Innovation} }
 
-// State is how far a tip has come.
+// State is how far a tip or a notice has come.
 type State string
 
-// The states of a tip.
+// The states of a text.
 const (
 	Draft    State = "draft"
 	InReview State = "review"
@@ -80,11 +80,9 @@ type Tip struct {
 	Link    string `bson:"link,omitempty"`    // https
 	Picture string `bson:"picture,omitempty"` // a file's id at Telegram
 
-	State   State     `bson:"state"`
-	Author  string    `bson:"author"` // a resident id, or "import"
-	Created time.Time `bson:"created"`
-	Reviews []Review  `bson:"reviews,omitempty"`
-	Seq     int64     `bson:"seq"` // the update that changed it last
+	Approval `bson:",inline"`
+	Created  time.Time `bson:"created"`
+	Seq      int64     `bson:"seq"` // the update that changed it last
 }
 
 // In is the tip's text in a language, or in Chinese where that is empty.

@@ -22,9 +22,39 @@ func (r *Residents) Audience(ctx context.Context, slot string, began time.Time, 
 	q := store.Query{Where: []store.Cond{
 		store.Eq("gets", true), store.Eq("slot", slot), store.LT("agreed", began), store.GT("_id", after),
 	}, Limit: limit}
+	return r.recipients(ctx, q)
+}
+
+// Reach are those who get messages in places or communities, and of groups;
+// an empty list does not narrow. They come in the order of their ids, behind
+// the id after.
+func (r *Residents) Reach(ctx context.Context, places, communities, groups []string, after string, limit int) ([]Recipient, error) {
+	where := append(reached(places, communities, groups), store.GT("_id", after))
+	return r.recipients(ctx, store.Query{Where: where, Limit: limit})
+}
+
+// CountReach is how many those are.
+func (r *Residents) CountReach(ctx context.Context, places, communities, groups []string) (int64, error) {
+	return r.docs.Count(ctx, reached(places, communities, groups)...)
+}
+
+func reached(places, communities, groups []string) []store.Cond {
+	where := []store.Cond{store.Eq("gets", true)}
+	for _, narrow := range []struct {
+		field string
+		ids   []string
+	}{{"place", places}, {"community", communities}, {"group", groups}} {
+		if len(narrow.ids) > 0 {
+			where = append(where, store.In(narrow.field, narrow.ids...))
+		}
+	}
+	return where
+}
+
+func (r *Residents) recipients(ctx context.Context, q store.Query) ([]Recipient, error) {
 	docs, err := r.docs.Find(ctx, q)
 	if err != nil {
-		return nil, fmt.Errorf("reading the audience of %s behind %q: %w", slot, after, err)
+		return nil, fmt.Errorf("reading an audience: %w", err)
 	}
 	recipients := make([]Recipient, len(docs))
 	for i, doc := range docs {

@@ -39,6 +39,8 @@ func OpenResidents(ctx context.Context, d store.Driver, now func() time.Time, sl
 			{Fields: []string{"telegram"}, Unique: true},
 			// The audience of a slot, page by page.
 			{Fields: []string{"gets", "slot", "_id"}},
+			// Everybody who gets messages, page by page.
+			{Fields: []string{"gets", "_id"}},
 			// Changes that count from a day.
 			{Fields: []string{"nextday"}},
 			// Figures by community.

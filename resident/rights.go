@@ -25,6 +25,8 @@ const (
 	WriteTips       Permission = "write tips"
 	ReviewTips      Permission = "review tips"
 	RunTips         Permission = "run tips" // the queue: skip, swap
+	SendNotices     Permission = "send notices"
+	ReviewNotices   Permission = "review notices"
 	PausePushes     Permission = "pause pushes"
 	ViewFigures     Permission = "view figures"
 	ManageStaff     Permission = "manage staff"
@@ -37,9 +39,9 @@ const (
 func allowed(role Role) []Permission {
 	switch role {
 	case Admin:
-		return []Permission{WriteTips, ReviewTips, RunTips, PausePushes, ViewFigures, ManageStaff, ReadAudit, LinkGroup, EnrollResidents}
+		return []Permission{WriteTips, ReviewTips, RunTips, SendNotices, ReviewNotices, PausePushes, ViewFigures, ManageStaff, ReadAudit, LinkGroup, EnrollResidents}
 	case Editor:
-		return []Permission{WriteTips, ReviewTips, RunTips, PausePushes, ViewFigures}
+		return []Permission{WriteTips, ReviewTips, RunTips, SendNotices, ReviewNotices, PausePushes, ViewFigures}
 	case Organiser:
 		return []Permission{ViewFigures, LinkGroup, EnrollResidents}
 	case Checker:
@@ -54,7 +56,7 @@ func allowed(role Role) []Permission {
 // grant limited to a place or community does not carry them.
 func citywide(p Permission) bool {
 	switch p {
-	case ReviewTips, RunTips, PausePushes, ManageStaff, ReadAudit:
+	case ReviewTips, RunTips, SendNotices, ReviewNotices, PausePushes, ManageStaff, ReadAudit:
 		return true
 	}
 	return false

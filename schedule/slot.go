@@ -74,12 +74,12 @@ func At(day string, slot Slot, loc *time.Location) (time.Time, error) {
 	return t, nil
 }
 
-// Job is one due sending of tips: those of one slot of one day.
+// Job is one due sending: the tips of one slot of one day, or a notice.
 type Job struct {
-	ID    string // "tips:2026-11-23:0800", unique for all time
+	ID    string // "tips:2026-11-23:0800", "notice:n1abc", unique for all time
 	Day   string
-	Slot  Slot
-	From  time.Time // the slot
+	Slot  Slot      // of tips
+	From  time.Time // the slot, or the moment ordered
 	Until time.Time // when what has not been sent is not sent any more
 }
 
@@ -94,6 +94,28 @@ func TipsJob(day string, slot Slot, loc *time.Location) (Job, error) {
 		return Job{}, err
 	}
 	return Job{ID: "tips:" + day + ":" + slot.Code(), Day: day, Slot: slot, From: from, Until: until}, nil
+}
+
+// The hours between which staff's own messages are sent.
+const (
+	dayBegins = Slot("07:00")
+	dayEnds   = Slot("21:00")
+)
+
+// NoticeJob is the sending of something that staff ordered for a moment,
+// under an id. Its window ends with the day's hours; a moment outside them
+// gives false.
+func NoticeJob(id string, at time.Time, loc *time.Location) (Job, bool) {
+	day := DayOf(at, loc)
+	from, err := At(day, dayBegins, loc)
+	if err != nil {
+		return Job{}, false
+	}
+	until, err := At(day, dayEnds, loc)
+	if err != nil || at.Before(from) || !at.Before(until) {
+		return Job{}, false
+	}
+	return Job{ID: id, Day: day, From: at, Until: until}, true
 }
 
 // Due are the jobs whose window is open at now.

@@ -75,7 +75,7 @@ func (l *Ledger) OfDay(ctx context.Context, day string) ([]*Broadcast, error) {
 		if !b.Open {
 			continue
 		}
-		if b.Totals, err = l.count(ctx, b.ID); err != nil {
+		if b.Totals, err = l.Count(ctx, b.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -93,7 +93,8 @@ func (l *Ledger) Since(ctx context.Context, day string, limit int) ([]*Broadcast
 // pagesAtOnce is how many pages a walk reads in one query.
 const pagesAtOnce = 20
 
-func (l *Ledger) count(ctx context.Context, id string) (Totals, error) {
+// Count counts what became of everybody in a broadcast, from its pages.
+func (l *Ledger) Count(ctx context.Context, id string) (Totals, error) {
 	totals := Totals{}
 	for page, err := range l.pages.Each(ctx, pagesOf(id), pagesAtOnce) {
 		if err != nil {

@@ -39,8 +39,9 @@ var ErrOurFault = errors.New("broadcast stopped: the message is refused")
 type Audience func(ctx context.Context, after string, limit int) ([]Recipient, error)
 
 // Sender sends one recipient their message, at the pace that is allowed, and
-// returns Telegram's number of it.
-type Sender func(ctx context.Context, r Recipient) (message int, err error)
+// returns Telegram's number of it. When ctx ends, a message that was not
+// begun is given up; one that was is broken off when late ends.
+type Sender func(ctx, late context.Context, r Recipient) (message int, err error)
 
 // Config is what a ledger needs to know.
 type Config struct {
@@ -184,7 +185,7 @@ func (l *Ledger) claim(ctx context.Context, job schedule.Job) (*Broadcast, error
 
 // end counts the pages and closes the broadcast.
 func (l *Ledger) end(ctx context.Context, id string, ending Ending, fault string) error {
-	totals, err := l.count(ctx, id)
+	totals, err := l.Count(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -77,7 +77,7 @@ func (w *world) audience(_ context.Context, after string, limit int) ([]delivery
 	return page, nil
 }
 
-func (w *world) send(_ context.Context, r delivery.Recipient) (int, error) {
+func (w *world) send(_, _ context.Context, r delivery.Recipient) (int, error) {
 	time.Sleep(w.takes)
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -57,7 +57,7 @@ func (r *run) planAgain(ctx context.Context, pages chan<- *live) error {
 // page finds the page that begins after a recipient, or draws it up from the
 // audience as it is; nil when nobody is left. A page that is drawn up is
 // written with its first results: until then nothing of it is known that a
-// crash could lose. When staff called the broadcast off, none is drawn up.
+// crash could lose.
 func (r *run) page(ctx context.Context, after string) (l *live, err error) {
 	err = r.patiently(ctx, func() error {
 		page, err := r.ledger.pages.Get(ctx, pageID(r.id, after))
@@ -74,10 +74,6 @@ func (r *run) page(ctx context.Context, after string) (l *live, err error) {
 }
 
 func (r *run) draw(ctx context.Context, after string) (*live, error) {
-	broadcast := r.state()
-	if broadcast.Stop {
-		return nil, nil
-	}
 	recipients, err := r.audience(ctx, after, r.ledger.config.PageSize)
 	if err != nil {
 		return nil, fmt.Errorf("reading the audience after %q: %w", after, err)
@@ -88,7 +84,7 @@ func (r *run) draw(ctx context.Context, after string) (*live, error) {
 	for i := range recipients {
 		recipients[i].State = Waiting
 	}
-	return &live{page: newPage(broadcast, after, recipients), recipients: recipients}, nil
+	return &live{page: newPage(r.state(), after, recipients), recipients: recipients}, nil
 }
 
 // offer passes a page on if somebody waits there. In a new round those who

@@ -274,9 +274,8 @@ func (r *run) patiently(ctx context.Context, step func() error) error {
 	}
 }
 
-// deliver sends to whoever comes out of the queue, under a context that
-// outlives ctx a little.
-func (r *run) deliver(ctx, sending context.Context, queue <-chan task) error {
+// deliver sends to whoever comes out of the queue.
+func (r *run) deliver(ctx, late context.Context, queue <-chan task) error {
 	for t := range queue {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -284,7 +283,7 @@ func (r *run) deliver(ctx, sending context.Context, queue <-chan task) error {
 		if !r.ledger.config.Active() {
 			return errInactive
 		}
-		if err := r.attempt(sending, t); err != nil {
+		if err := r.attempt(ctx, late, t); err != nil {
 			return err
 		}
 	}
@@ -292,7 +291,7 @@ func (r *run) deliver(ctx, sending context.Context, queue <-chan task) error {
 }
 
 // attempt sends one message and notes what came of it.
-func (r *run) attempt(sending context.Context, t task) error {
+func (r *run) attempt(ctx, late context.Context, t task) error {
 	r.mu.Lock()
 	to := t.page.recipients[t.at]
 	r.mu.Unlock()
@@ -300,7 +299,7 @@ func (r *run) attempt(sending context.Context, t task) error {
 		r.note(t, Failed, 0, "forgotten")
 		return nil
 	}
-	message, err := r.send(sending, to)
+	message, err := r.send(ctx, late, to)
 	if err == nil {
 		r.note(t, Sent, message, "")
 		return nil
@@ -314,6 +313,7 @@ func (r *run) attempt(sending context.Context, t task) error {
 		r.ledger.config.Log.Error("message refused", "broadcast", r.id, "resident", to.Resident, "error", err)
 		return r.refuse(err)
 	default:
+		r.ledger.config.Log.Debug("message put off", "broadcast", r.id, "resident", to.Resident, "error", err)
 		r.falter(t)
 	}
 	return nil

@@ -12,6 +12,7 @@ type FaultKind string
 
 // The kinds of fault.
 const (
+	FaultStatus400  FaultKind = "status400" // what the bot sends is refused
 	FaultStatus500  FaultKind = "status500"
 	FaultHTML502    FaultKind = "html502"
 	FaultRateLimit  FaultKind = "rate429"
@@ -59,6 +60,8 @@ func (s *Sim) takeFault(method string) *Fault {
 // code is the status that a fault before the effect answers with.
 func (f *Fault) code() int {
 	switch f.Kind {
+	case FaultStatus400:
+		return 400
 	case FaultStatus500:
 		return 500
 	case FaultHTML502:
@@ -84,6 +87,8 @@ func (s *Sim) fail(w http.ResponseWriter, r *http.Request, f *Fault, after bool)
 		return false
 	}
 	switch f.Kind {
+	case FaultStatus400:
+		reply(w, nil, bad("MESSAGE_REFUSED"))
 	case FaultStatus500:
 		reply(w, nil, &apiError{code: 500, text: "Internal Server Error: restart"})
 	case FaultHTML502:

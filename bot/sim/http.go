@@ -245,7 +245,7 @@ func (s *Sim) httpFault(r *http.Request) (any, error) {
 	if err := json.NewDecoder(r.Body).Decode(&f); err != nil {
 		return nil, fmt.Errorf("reading the fault: %w", err)
 	}
-	kinds := []FaultKind{FaultStatus500, FaultHTML502, FaultRateLimit, FaultSlow, FaultDropBefore, FaultDropAfter, FaultTruncated}
+	kinds := []FaultKind{FaultStatus400, FaultStatus500, FaultHTML502, FaultRateLimit, FaultSlow, FaultDropBefore, FaultDropAfter, FaultTruncated}
 	if !slices.Contains(kinds, f.Kind) || f.Count < 1 || f.Count > 1_000_000 || f.Seconds < 0 || f.Seconds > 3600 {
 		return nil, errors.New("no such fault")
 	}

@@ -26,6 +26,7 @@ type Person struct {
 	blocked bool
 	deleted bool
 	started bool
+	toast   Toast
 }
 
 // AddPerson opens an account.
@@ -137,6 +138,13 @@ type tapQuery struct {
 type Toast struct {
 	Text  string
 	Alert bool
+}
+
+// LastToast is the last toast or alert with a text that the person saw.
+func (p *Person) LastToast() Toast {
+	p.sim.mu.Lock()
+	defer p.sim.mu.Unlock()
+	return p.toast
 }
 
 // tapLifetime is how long a tap can be answered.

@@ -428,6 +428,9 @@ func (s *Sim) answerCallbackQuery(c *call) (any, *apiError) {
 		return nil, bad("MESSAGE_TOO_LONG")
 	}
 	q.answered, q.text, q.alert = true, c.params["text"], c.truth("show_alert")
+	if p := s.people[q.person]; p != nil && q.text != "" {
+		p.toast = Toast{q.text, q.alert}
+	}
 	s.touch()
 	return true, nil
 }

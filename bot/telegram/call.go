@@ -49,6 +49,9 @@ type Send struct {
 	Keys     *Keys
 	Photo    *Upload
 	Document *Upload
+	// Paid lets Telegram charge a tenth of a Star for the message where it
+	// goes beyond the free pace; the outbox then sends at Limits.Paid.
+	Paid bool
 	// Quiet sends without a sound.
 	Quiet bool
 	// NoPreview keeps links from being shown as cards.

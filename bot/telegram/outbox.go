@@ -122,12 +122,19 @@ func (o *Outbox) Queue(lane Lane, call Call, done func(Sent, error)) {
 // Do queues a message and waits for its outcome. When ctx ends first, the
 // message is taken back, or its sending broken off.
 func (o *Outbox) Do(ctx context.Context, lane Lane, s Send) (Sent, error) {
+	return o.DoUntil(ctx, ctx, lane, s)
+}
+
+// DoUntil is Do for a message that, once begun, should not be broken off
+// lightly, since nobody would know whether it arrived: when ctx ends it is
+// taken back if it still waits, and its sending ends with late.
+func (o *Outbox) DoUntil(ctx, late context.Context, lane Lane, s Send) (Sent, error) {
 	type result struct {
 		sent Sent
 		err  error
 	}
 	came := make(chan result, 1)
-	it := &item{call: s, lane: laneOf(lane, s), ctx: ctx, turn: make(chan *line, 1)}
+	it := &item{call: s, lane: laneOf(lane, s), ctx: late, turn: make(chan *line, 1)}
 	it.done = append(it.done, func(sent Sent, err error) { came <- result{sent, err} })
 	if err := o.put(ctx, it); err != nil {
 		return Sent{}, err

@@ -89,7 +89,8 @@ func (o *Outbox) start(l *line, lane Lane, now time.Time) {
 	o.busy[lane]++
 	it.tries++
 	it.within = l.spend(&o.limits, now)
-	o.pace.spend(now, lane)
+	message, _ := it.call.(Send)
+	o.pace.spend(now, lane, message.Paid)
 	o.running.Add(1)
 	if it.turn != nil {
 		it.turn <- l

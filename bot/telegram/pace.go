@@ -8,6 +8,8 @@ type Limits struct {
 	// before broadcasts give way; BroadcastFloor is what is left to them
 	// however many replies there are.
 	Broadcast, BroadcastFloor float64
+	// Paid is how many a second go out of broadcasts that may cost money.
+	Paid float64
 	// Chat is the calls a second to one chat, ChatBurst how many may go at
 	// once after a rest.
 	Chat      float64
@@ -35,7 +37,7 @@ type Limits struct {
 // DefaultLimits are what Telegram is known to bear.
 func DefaultLimits() Limits {
 	return Limits{
-		Broadcast: 30, BroadcastFloor: 10,
+		Broadcast: 30, BroadcastFloor: 10, Paid: 30,
 		Chat: 1, ChatBurst: 3, Group: 20,
 		Slack:       50 * time.Millisecond,
 		Recovery:    4 * time.Second,
@@ -52,6 +54,7 @@ func (l Limits) orDefaults() Limits {
 	return Limits{
 		Broadcast:      broadcast,
 		BroadcastFloor: min(positive(l.BroadcastFloor, d.BroadcastFloor), broadcast),
+		Paid:           max(positive(l.Paid, d.Paid), broadcast),
 		Chat:           positive(l.Chat, d.Chat),
 		ChatBurst:      positive(l.ChatBurst, d.ChatBurst),
 		Group:          positive(l.Group, d.Group),
@@ -129,9 +132,13 @@ type pace struct {
 }
 
 // spend counts a call that is not an answer to a tap.
-func (p *pace) spend(now time.Time, lane Lane) {
+func (p *pace) spend(now time.Time, lane Lane, paid bool) {
 	if lane == LaneBroadcast {
-		p.cast = later(p.cast, now).Add(every(p.rate(now)))
+		rate := p.rate(now)
+		if paid {
+			rate += p.limits.Paid - p.limits.Broadcast
+		}
+		p.cast = later(p.cast, now).Add(every(rate))
 		return
 	}
 	p.replies = append(since(p.replies, now.Add(-time.Second)), now)

@@ -139,6 +139,7 @@ func (s Send) params(file bool) tgbotapi.Params {
 		p["text"] = s.Text
 	}
 	p.AddBool("disable_notification", s.Quiet)
+	p.AddBool("allow_paid_broadcast", s.Paid)
 	if s.NoPreview && !file {
 		p["link_preview_options"] = `{"is_disabled":true}`
 	}

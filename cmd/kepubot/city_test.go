@@ -59,7 +59,7 @@ func testSettings(api, db, admin string) settings {
 	return settings{
 		Token: simToken, APIURL: api, DB: db, TZ: "Asia/Shanghai", Admins: []string{admin},
 		Name: "科普小助手", NameEN: "Science Daily", Slots: []string{"08:00", "12:00", "18:00"},
-		Reviews: 2, LeaseTTL: 2 * time.Second, Sweep: 200 * time.Millisecond, LogFormat: "text", LogLevel: "info",
+		Reviews: 2, KeepLedger: 30, LeaseTTL: 2 * time.Second, Sweep: 200 * time.Millisecond, LogFormat: "text", LogLevel: "info",
 	}
 }
 
@@ -167,7 +167,7 @@ func (c *city) start() *running {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	log := &lockedBuffer{}
-	service := newService(parsed, c.now, slog.New(slog.NewTextHandler(log, nil)))
+	service := newService(parsed, c.now, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	service.transport = c.wire
 	go func() { ended <- service.run(ctx) }()
 	stop := sync.OnceValue(func() error {

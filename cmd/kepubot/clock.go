@@ -35,8 +35,19 @@ func (s *service) startClock(ctx context.Context, b *bot.Bot) (stop func(), err 
 		}
 		clock.Schedule(onClock{times, s.now, s.settings.location}, cron.FuncJob(sweep))
 	}
+	night, err := cronTimes(foldAt)
+	if err != nil {
+		return nil, err
+	}
+	fold := func() {
+		if err := b.Fold(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("folding the ledger put off", "error", err)
+		}
+	}
+	clock.Schedule(onClock{night, s.now, s.settings.location}, cron.FuncJob(fold))
 	clock.Start()
 	var sweeping sync.WaitGroup
+	sweeping.Go(fold) // for a night that was missed
 	sweeping.Go(func() {
 		tick := time.NewTicker(s.settings.Sweep)
 		defer tick.Stop()
@@ -46,6 +57,7 @@ func (s *service) startClock(ctx context.Context, b *bot.Bot) (stop func(), err 
 			case <-ctx.Done():
 				return
 			case <-tick.C:
+			case <-b.Wake():
 			}
 		}
 	})
@@ -54,6 +66,9 @@ func (s *service) startClock(ctx context.Context, b *bot.Bot) (stop func(), err 
 		sweeping.Wait()
 	}, nil
 }
+
+// foldAt is when old ledgers fold into figures: nobody is awake.
+const foldAt = schedule.Slot("03:30")
 
 // cronTimes is a slot as cron understands it.
 func cronTimes(slot schedule.Slot) (cron.Schedule, error) {

@@ -135,13 +135,13 @@ func (s *service) act(ctx context.Context, lease *schedule.Lease) error {
 	metrics := prometheus.NewRegistry()
 	s.metrics.MustRegister(metrics)
 	defer s.metrics.Unregister(metrics)
-	outbox := telegram.NewOutbox(guarded{s.client, lease.Active}, telegram.DefaultLimits(), telegram.OutboxConfig{
+	outbox := telegram.NewOutbox(guarded{s.client, lease.Active}, s.limits(), telegram.OutboxConfig{
 		OnGone:     func(chat int64) { s.note(b.Lost(late, chat)) },
 		OnMigrated: func(from, to int64) { s.note(b.Moved(late, from, to)) },
 		Logger:     s.log, Metrics: metrics,
 	})
 	defer outbox.Close()
-	b, err := bot.New(ctx, s.driver, s.botConfig(outbox, lease))
+	b, err := bot.New(ctx, s.driver, s.botConfig(outbox, lease, metrics))
 	if err != nil {
 		return err
 	}
@@ -156,6 +156,13 @@ func (s *service) act(ctx context.Context, lease *schedule.Lease) error {
 		Logger:     s.log, Metrics: metrics,
 	})
 	return s.work(ctx, b, intake, outbox)
+}
+
+// limits are how fast the outbox sends.
+func (s *service) limits() telegram.Limits {
+	limits := telegram.DefaultLimits()
+	limits.Paid = max(limits.Paid, float64(s.settings.PaidPace))
+	return limits
 }
 
 // work runs intake, the clock and slow jobs side by side; when intake ends,
@@ -193,13 +200,14 @@ func (s *service) work(ctx context.Context, b *bot.Bot, intake *telegram.Intake,
 // container is killed.
 const drainTime = 10 * time.Second
 
-func (s *service) botConfig(outbox *telegram.Outbox, lease *schedule.Lease) bot.Config {
+func (s *service) botConfig(outbox *telegram.Outbox, lease *schedule.Lease, metrics prometheus.Registerer) bot.Config {
 	return bot.Config{
 		Now: s.now, Location: s.settings.location,
 		Name:     resident.Name{Chinese: s.settings.Name, English: s.settings.NameEN},
 		Username: s.me.Username, Slots: s.settings.slots, Groups: resident.DefaultGroups(),
 		Reviews: s.settings.Reviews, Admins: s.settings.admins, Log: s.log,
-		Active: lease.Active, Outbox: outbox,
+		PaidPace: s.settings.PaidPace, KeepLedger: s.settings.KeepLedger, Metrics: metrics,
+		Active: lease.Active, Outbox: outbox, Alive: func() bool { return s.telegramPulse(context.Background()) == nil },
 	}
 }
 

@@ -1,0 +1,98 @@
+package bot
+
+import (
+	"context"
+	"slices"
+
+	"kepubot/bot/telegram"
+	"kepubot/resident"
+)
+
+// word is something to be told in whatever language its reader speaks.
+type word func(v Voice) (string, telegram.Keyboard)
+
+// tell writes to a resident who is not the one this turn is with.
+func (b *Bot) tell(ctx context.Context, t *turn, id string, what word) error {
+	call, err := b.wordTo(ctx, id, what)
+	if err == nil && call != nil {
+		t.out = append(t.out, queued{lane: telegram.LaneReply, call: *call})
+	}
+	return err
+}
+
+func (b *Bot) wordTo(ctx context.Context, id string, what word) (*telegram.Send, error) {
+	reader, err := b.residents.Get(ctx, id)
+	if isNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if reader.Telegram == 0 || reader.Away != nil {
+		return nil, nil
+	}
+	text, keyboard := what(b.texts.In(reader.Language))
+	return &telegram.Send{Chat: reader.Telegram, Text: text, Keyboard: keyboard, NoPreview: true}, nil
+}
+
+// tellStaff writes to everybody who may do something, but for one.
+func (b *Bot) tellStaff(ctx context.Context, t *turn, may resident.Permission, but string, what word) error {
+	ids, err := b.whoMay(ctx, may)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if id == but {
+			continue
+		}
+		if err := b.tell(ctx, t, id, what); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// warnStaff writes to everybody who may do something, outside any turn.
+func (b *Bot) warnStaff(ctx context.Context, may resident.Permission, what word) error {
+	ids, err := b.whoMay(ctx, may)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		call, err := b.wordTo(ctx, id, what)
+		if err != nil {
+			return err
+		}
+		if call != nil {
+			b.outbox.Queue(telegram.LaneReply, *call, nil)
+		}
+	}
+	return nil
+}
+
+// whoMay are the residents who may do something now.
+func (b *Bot) whoMay(ctx context.Context, may resident.Permission) ([]string, error) {
+	staff, err := b.staff.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, employee := range staff {
+		if resident.Rights(employee.Grants).May(may) {
+			ids = append(ids, employee.ID)
+		}
+	}
+	for _, telegramID := range b.config.Admins {
+		admin, err := b.residents.ByTelegram(ctx, telegramID)
+		if isNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(ids, admin.ID) {
+			ids = append(ids, admin.ID)
+		}
+	}
+	return ids, nil
+}
