@@ -89,32 +89,6 @@ func tipsOf(people []*sim.Person) (reached, total int) {
 	return reached, total
 }
 
-// TestKilledInBroadcast kills the bot soon after it claimed the slot; its
-// successor goes on, nobody is left out, and repeats stay within what was
-// under way and unwritten.
-func TestKilledInBroadcast(t *testing.T) {
-	testdb.EachURI(t, func(t *testing.T, uri string) {
-		c := newCity(t, uri)
-		c.at(testDay, "07:30:00")
-		first := c.start()
-		people := neighbours(c, size(40, 200))
-		first.stop()
-		c.at(testDay, "08:00:01")
-		victim := c.spawn()
-		c.eventually("some have the tip", func() bool { reached, _ := tipsOf(people); return reached >= 10 })
-		victim.kill()
-		c.spawn()
-		c.eventually("everybody has the tip", func() bool { reached, _ := tipsOf(people); return reached == len(people) })
-		_, total := tipsOf(people)
-		const bound = 32 + 30/4 + 1 // connections, and a quarter second of the pace
-		repeats := total - len(people)
-		t.Logf("%d people, %d repeats of at most %d", len(people), repeats, bound)
-		if repeats > bound {
-			t.Errorf("%d repeats, at most %d may be", repeats, bound)
-		}
-	})
-}
-
 // TestTwoReplicas runs two bots on one database: the tip comes once, and the
 // stand-by takes over when the active one is killed, or stopped and woken.
 func TestTwoReplicas(t *testing.T) {
