@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -110,23 +111,36 @@ func durable(b *testing.B, d store.Driver, api, id string, people int) float64 {
 	return float64(people) / took.Seconds()
 }
 
-// crowd is an audience of so many, as their ids and places would be.
+// crowd is an audience of so many, with ids as random as they are, in order.
 func crowd(people int) delivery.Audience {
 	return func(_ context.Context, after string, limit int) ([]delivery.Recipient, error) {
 		first := 0
 		if after != "" {
-			fmt.Sscanf(after, "rabcdefghijklmnopqrst%07d", &first)
-			first++
+			last, err := strconv.Atoi(after[1:8])
+			if err != nil {
+				return nil, err
+			}
+			first = last + 1
 		}
 		var page []delivery.Recipient
 		for i := first; i < min(first+limit, people); i++ {
+			mixed := scatter(uint64(i))
 			page = append(page, delivery.Recipient{
-				Resident: fmt.Sprintf("rabcdefghijklmnopqrst%07d", i), Telegram: int64(5_000_000_000 + i),
-				Place: "fengshan", Community: fmt.Sprint("community", i%350), Group: "elders", Language: "zh-CN",
+				Resident: fmt.Sprintf("r%07d", i) + strconv.FormatUint(mixed|1<<63, 36) + strconv.FormatUint(scatter(mixed)|1<<63, 36)[:6],
+				Telegram: int64(5_000_000_000 + mixed%3_000_000_000),
+				Place:    fmt.Sprint("place", mixed%21), Community: fmt.Sprint("community", mixed%350), Group: fmt.Sprint("group", mixed%5), Language: "zh-CN",
 			})
 		}
 		return page, nil
 	}
+}
+
+// scatter spreads numbers evenly (the finalizer of SplitMix64).
+func scatter(n uint64) uint64 {
+	n += 0x9e3779b97f4a7c15
+	n = (n ^ n>>30) * 0xbf58476d1ce4e5b9
+	n = (n ^ n>>27) * 0x94d049bb133111eb
+	return n ^ n>>31
 }
 
 // BenchmarkDurable holds sending with the ledger, which survives kill -9,

@@ -275,6 +275,11 @@ func (f *failing) Replace(ctx context.Context, c string, rev int64, doc bson.Raw
 	return f.step(func() error { return f.Driver.Replace(ctx, c, rev, doc) })
 }
 
+func (f *failing) Delete(ctx context.Context, c string, ids ...string) (n int64, err error) {
+	err = f.step(func() error { n, err = f.Driver.Delete(ctx, c, ids...); return err })
+	return n, err
+}
+
 // TestCrashAnywhere breaks the ledger off at every write in turn and runs it
 // to the end after: nobody is left out, and no more get it twice than were
 // under way or sent in a quarter of a second.
