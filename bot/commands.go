@@ -114,6 +114,7 @@ func buttons() map[string]button {
 		"ncancel":   {may: resident.SendNotices, handle: (*Bot).onNoticeCancel},
 		"nretry":    {may: resident.SendNotices, handle: (*Bot).onNoticeRetry},
 		"figures":   {may: resident.ViewFigures, handle: (*Bot).showFigures},
+		"fretry":    {may: resident.RunTips, handle: (*Bot).onTipsAgain},
 		"fday":      {may: resident.ViewFigures, handle: (*Bot).onFiguresDay},
 		"pause":     {may: resident.PausePushes, handle: (*Bot).onPause},
 		"unpause":   {may: resident.PausePushes, handle: (*Bot).onUnpause},

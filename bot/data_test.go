@@ -12,6 +12,8 @@ func TestTapAndParse(t *testing.T) {
 		tap("place", longest), tap("like", "2026-11-23", longest), tap("why", "2026-11-23", longest),
 		tap("skip", "2026-11-23", "officials", longest), tap("fgroup", longest, "officials", "under"),
 		tap("unstaff", "r"+strings.Repeat("a", 26)), tap("why", "", "a"),
+		tap("nset", "n"+strings.Repeat("z", 13), "c", longest, "1"), tap("ntime", "n"+strings.Repeat("z", 13), "202611250930"),
+		tap("fretry", "2026-11-23", "0800", "12"),
 	} {
 		a, err := parseTap(data)
 		if err != nil || tap(a.verb, a.args...) != data {

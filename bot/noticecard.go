@@ -51,7 +51,7 @@ func (b *Bot) onNotice(ctx context.Context, t *turn) error {
 // done. While it waits for its time or is being sent, the card is kept up to
 // date.
 func (b *Bot) showNotice(ctx context.Context, t *turn, notice *content.Notice) error {
-	card, err := b.noticeCard(ctx, t.Voice, notice)
+	card, err := b.noticeCard(ctx, t.Voice, notice, t.me.ID)
 	if err != nil {
 		return err
 	}
@@ -109,8 +109,9 @@ func (b *Bot) standingOf(ctx context.Context, notice *content.Notice, broadcast 
 	return s, nil
 }
 
-// noticeCard draws the card of a notice.
-func (b *Bot) noticeCard(ctx context.Context, v Voice, notice *content.Notice) (card, error) {
+// noticeCard draws the card of a notice for a member of staff, or for whoever
+// looks at it.
+func (b *Bot) noticeCard(ctx context.Context, v Voice, notice *content.Notice, viewer string) (card, error) {
 	broadcast, err := b.sending(ctx, notice)
 	if err != nil {
 		return card{}, err
@@ -140,7 +141,7 @@ func (b *Bot) noticeCard(ctx context.Context, v Voice, notice *content.Notice) (
 		}
 		lines = append(lines, b.progressLines(v, notice, broadcast, figures)...)
 	}
-	return card{strings.Join(lines, "\n"), b.noticeKeys(v, notice, broadcast, state)}, nil
+	return card{strings.Join(lines, "\n"), b.noticeKeys(v, notice, broadcast, state, viewer)}, nil
 }
 
 // noticeArgs are the values of the sentence that says where a notice stands.
@@ -170,7 +171,14 @@ func (b *Bot) figuresOf(ctx context.Context, notice *content.Notice, broadcast *
 
 func (b *Bot) progressLines(v Voice, notice *content.Notice, broadcast *delivery.Broadcast, p delivery.Progress) []string {
 	all := max(notice.Size, p.All())
-	lines := []string{v.Say("notice.figures", args{"Sent": p.Sent, "All": all, "Failed": p.Failures(), "Missed": p.Missed})}
+	figures := v.Say("notice.figures", args{"Sent": p.Sent, "All": all})
+	if failed := p.Failures(); failed > 0 {
+		figures += v.Say("notice.failed", args{"N": failed})
+	}
+	if p.Missed > 0 {
+		figures += v.Say("notice.missed", args{"N": p.Missed})
+	}
+	lines := []string{figures}
 	if broadcast.Open {
 		left := all - p.Sent - p.Failures() - p.Missed
 		pace := p.Pace
@@ -189,7 +197,7 @@ func (b *Bot) progressLines(v Voice, notice *content.Notice, broadcast *delivery
 
 // noticeKeys are what can be done with a notice where it stands. Who may do
 // it is looked at when it is done.
-func (b *Bot) noticeKeys(v Voice, notice *content.Notice, broadcast *delivery.Broadcast, state content.Cause) telegram.Keyboard {
+func (b *Bot) noticeKeys(v Voice, notice *content.Notice, broadcast *delivery.Broadcast, state content.Cause, viewer string) telegram.Keyboard {
 	key := func(label, verb string, more ...string) telegram.Button {
 		return telegram.Button{Text: v.Label(label, nil), Data: tap(verb, append([]string{notice.ID}, more...)...)}
 	}
@@ -199,6 +207,9 @@ func (b *Bot) noticeKeys(v Voice, notice *content.Notice, broadcast *delivery.Br
 		return telegram.Keyboard{{key("button.submit", "nsubmit")},
 			{key("notice.readdress", "nreach"), key("button.testsend", "ntrial")}, {key("button.discard", "ndiscard")}, back}
 	case content.WhyReview:
+		if viewer == notice.Author {
+			return telegram.Keyboard{{key("button.testsend", "ntrial")}, back}
+		}
 		return telegram.Keyboard{{key("button.approve", "npass"), key("button.reject", "nback")}, {key("button.testsend", "ntrial")}, back}
 	case content.WhyEarly:
 		return telegram.Keyboard{{key("notice.retime", "nwhen"), key("notice.withdraw", "nwithdraw")}, {key("button.testsend", "ntrial")}, back}

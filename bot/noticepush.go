@@ -41,11 +41,10 @@ func (b *Bot) pushNotice(ctx context.Context, job schedule.Job, id string) error
 	audience := audienceOf(func(ctx context.Context, after string, limit int) ([]resident.Recipient, error) {
 		return b.residents.Reach(ctx, reach.Places, reach.Communities, reach.Groups, after, limit)
 	})
-	before, err := b.sending(ctx, notice)
+	again, err := b.again(ctx, job.ID)
 	if err != nil {
 		return err
 	}
-	again := before != nil && before.Round > 0
 	stop := b.follow(ctx, id)
 	err = b.ledger.Run(ctx, job, audience, func(ctx, late context.Context, r delivery.Recipient) (int, error) {
 		if again {
@@ -69,16 +68,6 @@ func (b *Bot) pushNotice(ctx context.Context, job schedule.Job, id string) error
 	}
 	if settleErr := b.settleNotice(ctx, id, outcome); settleErr != nil && err == nil {
 		err = settleErr
-	}
-	return err
-}
-
-// reachable spares Telegram those who are known to be away, when a notice is
-// sent again to those whom it did not reach.
-func (b *Bot) reachable(ctx context.Context, r delivery.Recipient) error {
-	reader, err := b.residents.Get(ctx, r.Resident)
-	if isNotFound(err) || (err == nil && reader.Away != nil) {
-		return errAway
 	}
 	return err
 }
@@ -127,7 +116,7 @@ func (b *Bot) follow(ctx context.Context, id string) (stop func()) {
 // chat was shown last.
 func (b *Bot) drawCards(ctx context.Context, notice *content.Notice, shown map[int64]string) {
 	for _, w := range notice.Watches {
-		card, err := b.noticeCard(ctx, b.texts.In(w.Language), notice)
+		card, err := b.noticeCard(ctx, b.texts.In(w.Language), notice, "")
 		if err != nil {
 			b.config.Log.Warn("card not drawn", "notice", notice.ID, "error", err)
 			return

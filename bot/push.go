@@ -104,7 +104,16 @@ func (b *Bot) pushTips(ctx context.Context, job schedule.Job) error {
 		return b.residents.Audience(ctx, string(job.Slot), job.From, after, limit)
 	})
 	tips := b.tipsOf(job.Day)
+	again, err := b.again(ctx, job.ID)
+	if err != nil {
+		return err
+	}
 	return b.ledger.Run(ctx, job, audience, func(ctx, late context.Context, r delivery.Recipient) (int, error) {
+		if again {
+			if err := b.reachable(ctx, r); err != nil {
+				return 0, err
+			}
+		}
 		tip, err := tips(ctx, r.Group)
 		if err != nil {
 			return 0, err
@@ -112,6 +121,26 @@ func (b *Bot) pushTips(ctx context.Context, job schedule.Job) error {
 		sent, err := b.outbox.DoUntil(ctx, late, telegram.LaneBroadcast, tipMessage(b.texts.In(r.Language), r.Telegram, tip, job.Day))
 		return sent.MessageID, err
 	})
+}
+
+// again tells whether a broadcast is sent once more to those whom it did not
+// reach.
+func (b *Bot) again(ctx context.Context, id string) (bool, error) {
+	broadcast, err := b.ledger.Get(ctx, id)
+	if isNotFound(err) {
+		return false, nil
+	}
+	return err == nil && broadcast.Round > 0, err
+}
+
+// reachable spares Telegram those who are known to be away, when something is
+// sent again to those whom it did not reach.
+func (b *Bot) reachable(ctx context.Context, r delivery.Recipient) error {
+	reader, err := b.residents.Get(ctx, r.Resident)
+	if isNotFound(err) || (err == nil && reader.Away != nil) {
+		return errAway
+	}
+	return err
 }
 
 // audienceOf makes the ledger's recipients of residents.

@@ -351,8 +351,62 @@ func (b *Bot) onFiguresDay(ctx context.Context, t *turn) error {
 	if more := len(communities) - figuresRows; more > 0 {
 		lines = append(lines, t.Say("figures.more", args{"N": more}))
 	}
-	t.show(strings.Join(lines, "\n"), telegram.Keyboard{{{Text: t.Label("button.back", nil), Data: tap("figures")}}})
+	keyboard, err := b.tipsAgain(ctx, t, day)
+	if err != nil {
+		return err
+	}
+	t.show(strings.Join(lines, "\n"), append(keyboard, []telegram.Button{{Text: t.Label("button.back", nil), Data: tap("figures")}}))
 	return nil
+}
+
+// tipsAgain offers to send today's tips again to those whom they did not
+// reach, while the window is open.
+func (b *Bot) tipsAgain(ctx context.Context, t *turn, day string) (telegram.Keyboard, error) {
+	if day != b.today() {
+		return nil, nil
+	}
+	broadcasts, err := b.ledger.OfDay(ctx, day)
+	if err != nil {
+		return nil, err
+	}
+	var keyboard telegram.Keyboard
+	for _, broadcast := range broadcasts {
+		slot, ok := strings.CutPrefix(broadcast.ID, "tips:"+day+":")
+		n := unreached(broadcast.Totals)
+		if ok && !broadcast.Open && n > 0 {
+			keyboard = append(keyboard, []telegram.Button{{
+				Text: broadcast.Slot + "　" + t.Label("notice.retry", args{"N": n}),
+				Data: tap("fretry", day, slot, strconv.FormatInt(broadcast.Round, 10)),
+			}})
+		}
+	}
+	return keyboard, nil
+}
+
+// onTipsAgain sends a slot's tips again to those whom they did not reach.
+func (b *Bot) onTipsAgain(ctx context.Context, t *turn) error {
+	day, code := t.action.arg(0), t.action.arg(1)
+	round, err := strconv.ParseInt(t.action.arg(2), 10, 64)
+	at := slices.IndexFunc(b.config.Slots, func(s schedule.Slot) bool { return s.Code() == code })
+	if err != nil || at < 0 || day != b.today() {
+		return sorry{key: "sorry.button"}
+	}
+	job, err := schedule.TipsJob(day, b.config.Slots[at], b.config.Location)
+	if err != nil {
+		return err
+	}
+	if !b.now().Before(job.Until) {
+		return delivery.ErrOver
+	}
+	if err := b.ledger.Retry(ctx, job.ID, round, job.Until); err != nil {
+		return err
+	}
+	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "send again", job.ID); err != nil {
+		return err
+	}
+	t.wakes = true
+	t.toast(t.Label("notice.because.soon", nil))
+	return b.onFiguresDay(ctx, t)
 }
 
 // dayTime is noon of a local day.

@@ -16,7 +16,8 @@ const paceWindow = 10
 // no walk over its pages.
 type progress struct {
 	totals Totals // of the pages walked in this process
-	second int64  // the last one counted in, by the Unix clock
+	first  int64  // the second of the first result, by the Unix clock
+	second int64  // the last one counted in
 	counts [paceWindow + 1]int64
 }
 
@@ -31,6 +32,9 @@ func (p *progress) count(state State, now time.Time) {
 		p.totals.Sent++
 	case Failed:
 		p.totals.Failed[failedNow]++
+	}
+	if p.first == 0 {
+		p.first = now.Unix()
 	}
 	p.at(now.Unix())
 	p.counts[p.second%int64(len(p.counts))]++
@@ -56,7 +60,7 @@ func (p *progress) pace(now time.Time) float64 {
 			all += n
 		}
 	}
-	return float64(all) / paceWindow
+	return float64(all) / float64(min(max(p.second-p.first, 1), paceWindow))
 }
 
 // Progress tells how far a broadcast has come that runs in this process.

@@ -136,6 +136,7 @@ func (s *results) wrote() {
 func (r *run) write(ctx context.Context, ended <-chan struct{}) error {
 	tick := time.NewTicker(r.ledger.config.Flush)
 	defer tick.Stop()
+	said := time.Now()
 	for last := false; !last; {
 		select {
 		case <-tick.C:
@@ -145,8 +146,23 @@ func (r *run) write(ctx context.Context, ended <-chan struct{}) error {
 		if err := r.flush(ctx); err != nil {
 			return err
 		}
+		if time.Since(said) >= sayEvery {
+			said = time.Now()
+			r.say()
+		}
 	}
 	return nil
+}
+
+// sayEvery is how often the log tells how far a broadcast has come.
+const sayEvery = 30 * time.Second
+
+func (r *run) say() {
+	r.mu.Lock()
+	t, pace := r.progress.totals, r.progress.pace(time.Now())
+	r.mu.Unlock()
+	r.ledger.config.Log.Info("broadcast under way", "broadcast", r.id, "sent", t.Sent, "failed", t.Failures(), "missed", t.Missed,
+		"pace", fmt.Sprintf("%.1f/s", pace))
 }
 
 // flush writes what came of messages since the last time, waiting for a

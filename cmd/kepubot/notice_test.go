@@ -115,7 +115,9 @@ func TestNotice(t *testing.T) {
 		c.hears(author, "季卫桥社区，12 人")
 		c.press(author, "选好了")
 		c.press(author, "送审")
-		c.press(author, "通过")
+		c.hears(author, "作者不能审自己的")
+		card := author.Last()
+		author.Tap(card.ID, strings.Replace(card.Buttons[0][0].Data, "ntrial", "npass", 1)) // forged
 		c.eventually("nobody reviews their own", func() bool { return strings.Contains(author.LastToast().Text, "要由别人来审") })
 		for _, r := range []*sim.Person{second, third} {
 			c.hears(r, "有一条通知等您审")
@@ -212,21 +214,46 @@ func TestNoticeRefused(t *testing.T) {
 		author.Send("群发")
 		c.press(author, "内容被拒收 · 台风“海葵”今晚登陆，请关好门窗…")
 		c.hears(author, "没发完，因为 Telegram 拒收内容")
-		c.eventually("sending again", func() bool {
-			for _, m := range author.Messages() {
-				for _, row := range m.Buttons {
-					for _, b := range row {
-						if strings.HasPrefix(b.Text, "再发给没收到的") {
-							return author.TapLabel(b.Text) == nil
-						}
-					}
-				}
-			}
-			return false
-		})
+		c.eventually("sending again", func() bool { return tapPrefix(author, "再发给没收到的") })
 		c.hears(author, "全部发完")
 		if reached, total := countNotices(people); reached != 500 || total != 501 {
 			t.Errorf("%d had it before, then %d of 500, %d in all", before, reached, total)
 		}
 	})
+}
+
+// TestTipsAgain has Telegram refuse the tip of the day: staff are told, and
+// send it again from the figures to those who have not got it.
+func TestTipsAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newVirtualCity(t, telegramRates)
+		people := c.settle(300)
+		c.appoint(resident.Editor, people[0])
+		c.at(testDay, "08:00:00")
+		c.telegram.SetFault(sim.Fault{Method: "sendMessage", Kind: sim.FaultStatus400, Count: 6})
+		c.start()
+		c.hears(people[0], "今天的小知识没发完：Telegram 拒收内容")
+		people[0].Send("数据")
+		c.press(people[0], "11/23")
+		c.eventually("sending again", func() bool { return tapPrefix(people[0], "08:00　再发给没收到的 ") })
+		c.eventually("everybody has it", func() bool { reached, _ := tipsOf(people); return reached == len(people) })
+		time.Sleep(10 * time.Second)
+		if _, total := tipsOf(people); total != len(people) {
+			t.Errorf("%d tips for %d people", total, len(people))
+		}
+	})
+}
+
+// tapPrefix presses the newest button whose label begins so.
+func tapPrefix(p *sim.Person, prefix string) bool {
+	for _, m := range p.Messages() {
+		for _, row := range m.Buttons {
+			for _, b := range row {
+				if strings.HasPrefix(b.Text, prefix) {
+					return p.TapLabel(b.Text) == nil
+				}
+			}
+		}
+	}
+	return false
 }
