@@ -66,6 +66,7 @@ type Bot struct {
 	links     *resident.Links
 	library   *content.Library
 	notices   *content.Notices
+	gallery   *gallery
 	pause     *schedule.Pause
 	ledger    *delivery.Ledger
 	talks     *talks
@@ -104,6 +105,11 @@ func New(ctx context.Context, d store.Driver, config Config) (*Bot, error) {
 		func() (err error) {
 			b.notices, err = content.OpenNotices(ctx, d, config.Reviews, config.Now)
 			return
+		},
+		func() error {
+			pictures, err := content.OpenPictures(ctx, d)
+			b.gallery = newGallery(pictures, config.Log)
+			return err
 		},
 		func() (err error) { b.pause, err = schedule.NewPause(ctx, d, config.Now); return },
 		func() (err error) {

@@ -118,7 +118,10 @@ func (b *Bot) pushTips(ctx context.Context, job schedule.Job) error {
 		if err != nil {
 			return 0, err
 		}
-		sent, err := b.outbox.DoUntil(ctx, late, telegram.LaneBroadcast, tipMessage(b.texts.In(r.Language), r.Telegram, tip, job.Day))
+		m := tipMessage(b.texts.In(r.Language), r.Telegram, tip, job.Day)
+		sent, err := b.gallery.Send(ctx, m, func(m telegram.Send) (telegram.Sent, error) {
+			return b.outbox.DoUntil(ctx, late, telegram.LaneBroadcast, m)
+		})
 		return sent.MessageID, err
 	})
 }

@@ -2,8 +2,10 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"kepubot/bot/telegram"
+	"kepubot/content"
 	"kepubot/resident"
 )
 
@@ -88,11 +90,33 @@ func (t *turn) flush() {
 		t.toast("")
 	}
 	for _, q := range t.out {
-		t.bot.outbox.Queue(q.lane, q.call, nil)
+		t.bot.say(q)
 	}
 	if t.wakes {
 		t.bot.wake()
 	}
+}
+
+// say hands a call to the outbox. A picture that this process has not used
+// yet goes its own way, since it may have to be uploaded first.
+func (b *Bot) say(q queued) {
+	m, ok := q.call.(telegram.Send)
+	if !ok || m.Photo == nil || !content.IsPictureRef(m.Photo.ID) {
+		b.outbox.Queue(q.lane, q.call, nil)
+		return
+	}
+	if file, ok := b.gallery.known(m.Photo.ID); ok {
+		m.Photo = &telegram.Upload{ID: file}
+		b.outbox.Queue(q.lane, m, nil)
+		return
+	}
+	b.pushes.Go(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if _, err := b.gallery.Send(ctx, m, func(m telegram.Send) (telegram.Sent, error) { return b.outbox.Do(ctx, q.lane, m) }); err != nil {
+			b.config.Log.Warn("picture not sent", "error", err)
+		}
+	})
 }
 
 // change applies a change of the person's own document once: an update that

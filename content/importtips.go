@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,10 @@ type ImportOptions struct {
 	Approved bool
 	// Check looks for faults and writes nothing.
 	Check bool
+	// Picture reads an image file that a tip names, and gives the reference
+	// under which it is kept; nil where files cannot be read. Its errors are
+	// faults of the line.
+	Picture func(ctx context.Context, path string) (string, error)
 }
 
 // Imported counts what an import did, or would do.
@@ -56,7 +61,9 @@ func (l *Library) Import(ctx context.Context, name string, data []byte, options 
 	if err != nil {
 		return done, err
 	}
-	if faults := l.checkTips(tips); len(faults) > 0 {
+	faults := l.checkTips(tips)
+	faults = append(faults, takePictures(ctx, tips, options.Picture)...)
+	if len(faults) > 0 {
 		return done, faults
 	}
 	for _, n := range tips {
@@ -119,6 +126,32 @@ func (l *Library) checkTips(tips []numbered) sheet.Faults {
 			faults = append(faults, sheet.Fault{Line: n.line, Chinese: n.tip.ID + "：编号重复", English: n.tip.ID + ": is named twice"})
 		}
 		seen[n.tip.ID] = true
+	}
+	return faults
+}
+
+var imageFile = regexp.MustCompile(`(?i)\.(jpe?g|png)$`)
+
+// takePictures puts the references of pictures in the place of their files.
+func takePictures(ctx context.Context, tips []numbered, take func(context.Context, string) (string, error)) sheet.Faults {
+	var faults sheet.Faults
+	for _, n := range tips {
+		if !imageFile.MatchString(n.tip.Picture) {
+			continue
+		}
+		ref, err := "", errors.ErrUnsupported
+		if take != nil {
+			ref, err = take(ctx, n.tip.Picture)
+		}
+		if err != nil {
+			faults = append(faults, sheet.Fault{
+				Line:    n.line,
+				Chinese: fmt.Sprintf("%s：图片 %s 读不了（要 JPEG 或 PNG，%d MB 以内）", n.tip.ID, n.tip.Picture, MaxPicture>>20),
+				English: fmt.Sprintf("%s: picture %s cannot be read (JPEG or PNG, up to %d MB)", n.tip.ID, n.tip.Picture, MaxPicture>>20),
+			})
+			continue
+		}
+		n.tip.Picture = ref
 	}
 	return faults
 }

@@ -78,7 +78,7 @@ type Tip struct {
 	English Text   `bson:"en"`
 	Source  Source `bson:"source"`
 	Link    string `bson:"link,omitempty"`    // https
-	Picture string `bson:"picture,omitempty"` // a file's id at Telegram
+	Picture string `bson:"picture,omitempty"` // a file's id at Telegram, or a reference of Pictures
 
 	Approval `bson:",inline"`
 	Created  time.Time `bson:"created"`

@@ -35,8 +35,15 @@ func (c importCommand) Run(to *console) error {
 		return err
 	}
 	failed := false
-	for _, file := range files {
-		said, err := c.one(to.ctx, driver, file)
+	for i, file := range files {
+		if len(files) > 1 {
+			fmt.Fprintf(to.err, "[%d/%d] %s\n", i+1, len(files), file.Name)
+		}
+		dir := "."
+		if len(c.Files) > 0 {
+			dir = filepath.Dir(c.Files[i])
+		}
+		said, err := c.one(to.ctx, driver, file, dir)
 		var faults sheet.Faults
 		switch {
 		case errors.As(err, &faults):
@@ -83,7 +90,7 @@ func (c importCommand) read() ([]starter.File, error) {
 	return files, nil
 }
 
-func (c importCommand) one(ctx context.Context, driver store.Driver, file starter.File) (string, error) {
+func (c importCommand) one(ctx context.Context, driver store.Driver, file starter.File, dir string) (string, error) {
 	if c.What == "places" {
 		places, err := resident.OpenDirectory(ctx, driver)
 		if err != nil {
@@ -96,8 +103,37 @@ func (c importCommand) one(ctx context.Context, driver store.Driver, file starte
 	if err != nil {
 		return "", err
 	}
-	n, err := library.Import(ctx, file.Name, file.Data, content.ImportOptions{Approved: c.Approved, Check: c.Check})
+	pictures, err := content.OpenPictures(ctx, driver)
+	if err != nil {
+		return "", err
+	}
+	n, err := library.Import(ctx, file.Name, file.Data, content.ImportOptions{
+		Approved: c.Approved, Check: c.Check,
+		Picture: func(ctx context.Context, path string) (string, error) { return c.picture(ctx, pictures, dir, path) },
+	})
 	return fmt.Sprintf("%d added, %d changed, %d as before", n.Added, n.Changed, n.Same), err
+}
+
+// picture reads an image beside the imported file and keeps it.
+func (c importCommand) picture(ctx context.Context, pictures *content.Pictures, dir, path string) (string, error) {
+	if !filepath.IsLocal(path) {
+		return "", fmt.Errorf("reading %s: not beside the imported file", path)
+	}
+	info, err := os.Stat(filepath.Join(dir, path))
+	if err != nil {
+		return "", err
+	}
+	if info.Size() > content.MaxPicture {
+		return "", content.ErrLargePicture
+	}
+	data, err := os.ReadFile(filepath.Join(dir, path))
+	if err != nil {
+		return "", err
+	}
+	if c.Check {
+		return content.PictureRef(data)
+	}
+	return pictures.Put(ctx, filepath.Base(path), data)
 }
 
 func openLibrary(ctx context.Context, driver store.Driver, now func() time.Time) (*content.Library, error) {
