@@ -27,12 +27,13 @@ func (it *item) sameEdit(other *item) bool {
 }
 
 // line is what waits for one chat. Replies and broadcasts each keep their
-// order, and one call at a time is under way.
+// order, with one call at a time under way; a reply does not wait for a
+// broadcast to the same chat.
 type line struct {
 	chatPace
 	id      int64
 	waiting [LaneBroadcast + 1][]*item
-	busy    bool
+	busy    [LaneBroadcast + 1]bool
 	place   [LaneBroadcast + 1]int // in the lanes' heaps, from 1; 0 outside
 	at      time.Time              // ready, as of when it was put into the heaps
 }
@@ -62,6 +63,9 @@ func (l *line) giveBack(it *item) (merged bool) {
 	l.waiting[it.lane] = slices.Insert(waiting, 0, it)
 	return false
 }
+
+// underWay tells whether a call is.
+func (l *line) underWay() bool { return l.busy[LaneReply] || l.busy[LaneBroadcast] }
 
 func (l *line) empty() bool {
 	return len(l.waiting[LaneReply]) == 0 && len(l.waiting[LaneBroadcast]) == 0

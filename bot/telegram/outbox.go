@@ -337,7 +337,7 @@ const spareLines = 256
 // groups and those that are held stay as they are.
 func (o *Outbox) rest(l *line, now time.Time) {
 	o.tidy(now)
-	if l.busy || !l.empty() || l.group || l.held.After(now) {
+	if l.underWay() || !l.empty() || l.group || l.held.After(now) {
 		return
 	}
 	delete(o.lines, l.id)
@@ -355,7 +355,7 @@ func (o *Outbox) tidy(now time.Time) {
 		return
 	}
 	for id, l := range o.lines {
-		if !l.busy && l.empty() && l.idle(now) {
+		if !l.underWay() && l.empty() && l.idle(now) {
 			delete(o.lines, id)
 		}
 	}
@@ -367,15 +367,13 @@ func (o *Outbox) tidy(now time.Time) {
 	o.sweepAt = 2*(len(o.lines)+len(o.rested)) + 64
 }
 
-// place puts a line where pump finds it, unless its call is under way.
+// place puts a line where pump finds it, but for a lane whose call is under
+// way.
 func (o *Outbox) place(l *line) {
-	if l.busy {
-		return
-	}
 	o.unplace(l)
 	l.at = l.ready(&o.limits)
 	for _, lane := range []Lane{LaneReply, LaneBroadcast} {
-		if len(l.waiting[lane]) > 0 {
+		if len(l.waiting[lane]) > 0 && !l.busy[lane] {
 			heap.Push(&o.heaps[lane], l)
 		}
 	}

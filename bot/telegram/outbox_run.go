@@ -85,12 +85,13 @@ func (o *Outbox) start(l *line, lane Lane, now time.Time) {
 	it := l.waiting[lane][0]
 	l.waiting[lane] = l.waiting[lane][1:]
 	o.count(lane, -1)
-	l.busy = true
+	l.busy[lane] = true
 	o.busy[lane]++
 	it.tries++
 	it.within = l.spend(&o.limits, now)
 	message, _ := it.call.(Send)
 	o.pace.spend(now, lane, message.Paid)
+	o.place(l)
 	o.running.Add(1)
 	if it.turn != nil {
 		it.turn <- l
@@ -122,7 +123,7 @@ func (o *Outbox) run(l *line, it *item) {
 		o.pump(now)
 		o.finish(append([]*item{it}, over...), sent, err, now)
 	}
-	l.busy = false
+	l.busy[it.lane] = false
 	o.place(l)
 	o.rest(l, now)
 	o.pump(now)

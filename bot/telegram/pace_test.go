@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"kepubot/bot/telegram"
@@ -281,6 +282,23 @@ func TestNeverIdle(t *testing.T) {
 			if least := max(10, 30-replies) - 1; cast < least {
 				rt.Fatalf("%d broadcasts in a second with %d replies, want %d", cast, replies, least)
 			}
+		}
+	})
+}
+
+// A reply does not wait for a broadcast that is under way to the same chat.
+func TestReplyBesideBroadcast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSink()
+		s.takes = time.Second
+		o := open(t, s, telegram.Limits{}, telegram.OutboxConfig{})
+		o.Queue(telegram.LaneBroadcast, send(1, "broadcast"), nil)
+		o.Queue(telegram.LaneBroadcast, send(1, "broadcast 2"), nil)
+		time.Sleep(100 * time.Millisecond)
+		o.Queue(telegram.LaneReply, send(1, "reply"), nil)
+		drain(t, o)
+		if diff := cmp.Diff([]string{"broadcast", "reply", "broadcast 2"}, s.texts()); diff != "" || s.calls[1].At != 100*time.Millisecond {
+			t.Error(s.calls[1].At, diff)
 		}
 	})
 }
