@@ -124,3 +124,20 @@ func TestNextAndShift(t *testing.T) {
 		t.Errorf("the local day is %s", day)
 	}
 }
+
+func TestNoticeJob(t *testing.T) {
+	loc := time.FixedZone("CST", 8*60*60)
+	for clock, want := range map[string]bool{"06:59": false, "07:00": true, "20:59": true, "21:00": false, "23:30": false} {
+		at, err := time.ParseInLocation("2006-01-02 15:04", "2026-11-23 "+clock, loc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		job, ok := schedule.NoticeJob("notice:n1", at, loc)
+		if ok != want {
+			t.Errorf("%s: %t", clock, ok)
+		}
+		if ok && (job.Day != "2026-11-23" || !job.From.Equal(at) || job.Until.In(loc).Format("15:04") != "21:00") {
+			t.Errorf("%s: %+v", clock, job)
+		}
+	}
+}

@@ -302,3 +302,20 @@ func TestReplyBesideBroadcast(t *testing.T) {
 		}
 	})
 }
+
+// What is paid for goes at its own pace, and what is not at the free one.
+func TestPaidPace(t *testing.T) {
+	for paid, want := range map[bool]time.Duration{false: 10 * time.Second, true: 3 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newSink()
+			o := open(t, s, telegram.Limits{Paid: 100}, telegram.OutboxConfig{})
+			for i := range 300 {
+				o.Queue(telegram.LaneBroadcast, telegram.Send{Chat: int64(i + 1), Text: "broadcast", Paid: paid}, nil)
+			}
+			drain(t, o)
+			if took := s.calls[299].At; took < want-200*time.Millisecond || took > want {
+				t.Errorf("paid %t: took %s, want %s", paid, took, want)
+			}
+		})
+	}
+}

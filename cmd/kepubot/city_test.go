@@ -76,6 +76,7 @@ type city struct {
 	admin    *sim.Person
 	location *time.Location
 
+	paidPace int
 	// patience is how long eventually waits, if longer than usual.
 	patience time.Duration
 
@@ -187,7 +188,7 @@ func (c *city) start() *running {
 
 func (c *city) settings() settings {
 	s := testSettings(c.api, c.db, strconv.FormatInt(c.admin.ID(), 10))
-	s.TZ = c.zone
+	s.TZ, s.PaidPace = c.zone, c.paidPace
 	return s
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -256,4 +257,35 @@ func tapPrefix(p *sim.Person, prefix string) bool {
 		}
 	}
 	return false
+}
+
+// TestNoticePaid shows the price before it is paid, and sends faster for it.
+func TestNoticePaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newVirtualCity(t, telegramRates)
+		c.paidPace = 200
+		people := c.settle(1000)
+		author := people[0]
+		c.appoint(resident.Editor, people[:3]...)
+		c.at(testDay, "07:10:00")
+		c.start()
+		c.write(author, people[1:3]...)
+		c.press(author, "点开看")
+		c.press(author, "现在发")
+		c.hears(author, "最多 100.0 颗 Telegram 星，约 5 秒发完")
+		c.press(author, "付费发（最多 100.0 星）")
+		begun := time.Now()
+		c.hears(author, "全部发完")
+		if took := time.Since(begun); took > 10*time.Second {
+			t.Errorf("took %s", took)
+		}
+		for _, call := range c.telegram.Calls() {
+			if paid := call.Params["allow_paid_broadcast"] == "true"; paid != strings.HasPrefix(call.Params["text"], "台风") && call.Params["chat_id"] != fmt.Sprint(author.ID()) {
+				t.Fatalf("%s to a resident, paid %t", call.Method, paid)
+			}
+		}
+		if _, refused := c.sendings(); refused != 0 {
+			t.Errorf("%d answers were 429", refused)
+		}
+	})
 }
