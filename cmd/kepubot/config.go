@@ -87,6 +87,18 @@ func (s settings) parse() (*parsedSettings, error) {
 	if p.slots, err = schedule.ParseSlots(s.Slots); err != nil {
 		fault("KEPUBOT_SLOTS", "%v", err)
 	}
+	s.checkBounds(fault)
+	if err := p.level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		fault("KEPUBOT_LOG_LEVEL", "%q is not debug, info, warn or error", s.LogLevel)
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return p, nil
+}
+
+// checkBounds names every number that is out of its bounds.
+func (s settings) checkBounds(fault func(name, format string, values ...any)) {
 	if s.Reviews < 1 || s.Reviews > 3 {
 		fault("KEPUBOT_REVIEWS", "%d is not 1, 2 or 3", s.Reviews)
 	}
@@ -102,13 +114,6 @@ func (s settings) parse() (*parsedSettings, error) {
 	if s.Sweep < 100*time.Millisecond || s.Sweep > time.Hour {
 		fault("KEPUBOT_SWEEP", "%s is not between 100ms and 1h", s.Sweep)
 	}
-	if err := p.level.UnmarshalText([]byte(s.LogLevel)); err != nil {
-		fault("KEPUBOT_LOG_LEVEL", "%q is not debug, info, warn or error", s.LogLevel)
-	}
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	return p, nil
 }
 
 func webAddress(s string) bool {
