@@ -10,9 +10,6 @@ import (
 
 var linkLine = regexp.MustCompile(`^\[([^\[\]]+)\]\s*[(（]\s*(\S+?)\s*[)）]$`)
 
-// noticeDivider stands between the Chinese and the English of a notice.
-const noticeDivider = "---"
-
 // ParseNotice reads a notice as staff write it in a chat: the Chinese text;
 // after a line of three dashes the English one, if there is any; and lines
 // such as [报名](https://…) for buttons.
