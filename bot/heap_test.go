@@ -3,7 +3,6 @@ package bot_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"os"
 	"runtime"
 	"strconv"
@@ -43,20 +42,13 @@ func BenchmarkHeap(b *testing.B) {
 // twenty looks on its way.
 func liveHeap(b *testing.B, d store.Driver, id string, people int) float64 {
 	b.Helper()
-	ledger, err := delivery.Open(b.Context(), d, delivery.Config{
-		Now: time.Now, Judge: func(error) (delivery.Verdict, string) { return delivery.Again, "again" },
-		Active: func() bool { return true }, Paused: func(context.Context) (bool, error) { return false, nil },
-		Log: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
+	ledger := openLedger(b, d)
 	read, sent := 0, make(chan int, 1)
 	sent <- 0
 	audience := crowd(people)
 	job := schedule.Job{ID: id, Day: "2026-11-23", From: time.Now(), Until: time.Now().Add(time.Hour)}
 	var looks []float64
-	err = ledger.Run(b.Context(), job, func(ctx context.Context, after string, limit int) ([]delivery.Recipient, error) {
+	err := ledger.Run(b.Context(), job, func(ctx context.Context, after string, limit int) ([]delivery.Recipient, error) {
 		page, err := audience(ctx, after, limit)
 		read += len(page)
 		return page, err
