@@ -1,11 +1,11 @@
 package content
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"net/http"
 	"strings"
 
 	"kepubot/store"
@@ -55,7 +55,7 @@ func PictureRef(data []byte) (string, error) {
 	if len(data) > MaxPicture {
 		return "", ErrLargePicture
 	}
-	if kind := http.DetectContentType(data); kind != "image/jpeg" && kind != "image/png" {
+	if !bytes.HasPrefix(data, []byte("\xff\xd8\xff")) && !bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")) {
 		return "", ErrNotPicture
 	}
 	sum := sha256.Sum256(data)
