@@ -98,12 +98,12 @@ func TestThrottled(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := newVirtualCity(t, telegramRates)
-				people := c.settle(1000)
+				people := c.settle(size(1000, 20_000))
 				var pauses time.Duration
 				faults := 0
 				took := c.broadcastTo(people, func() {
 					time.Sleep(32 * time.Second)
-					for i := range 5 {
+					for i := range size(5, 40) {
 						seconds := 1 + (seed*7+i*3)%9
 						c.telegram.SetFault(sim.Fault{Method: "sendMessage", Kind: sim.FaultRateLimit, Count: 1, Seconds: seconds})
 						pauses += time.Duration(seconds) * time.Second

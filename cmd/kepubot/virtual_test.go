@@ -69,7 +69,7 @@ func newVirtualCity(t *testing.T, rates sim.Rates) *city {
 	t.Helper()
 	c := &city{t: t, db: testdb.SQLiteURI(t), zone: "Asia/Shanghai", api: "http://telegram.test", patience: time.Hour}
 	c.location = time.FixedZone(c.zone, 8*60*60)
-	c.telegram = sim.New(sim.Config{Now: c.now, Calls: 20_000, Rates: rates})
+	c.telegram = sim.New(sim.Config{Now: c.now, Calls: 50_000, Rates: rates})
 	network := &pipes{conns: make(chan net.Conn), gone: make(chan struct{})}
 	transport := &http.Transport{DialContext: network.dial, MaxIdleConnsPerHost: 64}
 	c.wire = farAway{transport}
