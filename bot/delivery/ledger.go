@@ -57,7 +57,7 @@ type Config struct {
 
 	PageSize    int           // recipients a page; 500 if 0
 	Connections int           // messages under way at once; 32 if 0
-	Flush       time.Duration // how often states are written; 150 ms if 0
+	Flush       time.Duration // how often states are written; 200 ms if 0
 	// Retry is how long to wait before those are tried again whose message
 	// failed for a passing reason, 5 s if 0; it doubles up to RetryMost, 2 min
 	// if 0, and half of it is chance.
@@ -80,7 +80,7 @@ type Ledger struct {
 func Open(ctx context.Context, d store.Driver, config Config) (*Ledger, error) {
 	config.PageSize = orElse(config.PageSize, 500)
 	config.Connections = orElse(config.Connections, 32)
-	config.Flush = orElse(config.Flush, 150*time.Millisecond)
+	config.Flush = orElse(config.Flush, 200*time.Millisecond)
 	config.Retry = orElse(config.Retry, 5*time.Second)
 	config.RetryMost = orElse(config.RetryMost, 2*time.Minute)
 	l := &Ledger{config: config, metrics: newMetrics(config.Metrics), running: map[string]*run{}}
