@@ -86,7 +86,7 @@ start_docker() {
 
 # build_folder makes the folder of Debian sid, whole or not at all.
 build_folder() {
-  [ -e "$cache/root/usr/lib/postgresql/18/bin/postgres" ] && return
+  [ -e "$cache/debian/usr/lib/postgresql/18/bin/postgres" ] && return
   command -v mmdebstrap >/dev/null || {
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mmdebstrap debian-archive-keyring >/dev/null
@@ -96,13 +96,13 @@ build_folder() {
   local mirror
   mirror="$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
     grep -v security | grep -oE 'https?://[^ ]*debian/?( |$)' | head -n 1 | tr -d ' ' || true)"
-  rm -rf "$cache/root" "$cache/building"
+  rm -rf "$cache/debian" "$cache/building"
   # A frozen mirror's lists are older than their date of expiry.
   mmdebstrap --quiet --mode=root --variant=minbase \
     --aptopt='Acquire::Check-Valid-Until "false"' \
     --include=postgresql-18-documentdb sid "$cache/building" ${mirror:+"$mirror"} >"$state/mmdebstrap.log" 2>&1 ||
     { cat "$state/mmdebstrap.log" >&2; exit 1; }
-  mv "$cache/building" "$cache/root"
+  mv "$cache/building" "$cache/debian"
 }
 
 build_ferretdb() {
@@ -131,7 +131,7 @@ remove_left() {
 
 # in_folder begins a command in the folder as its user postgres; it ends if
 # this script does.
-in_folder=(chroot "$cache/root" setpriv --reuid=postgres --regid=postgres --init-groups --pdeathsig=INT)
+in_folder=(chroot "$cache/debian" setpriv --reuid=postgres --regid=postgres --init-groups --pdeathsig=INT)
 
 start_ferretdb() {
   build
@@ -139,7 +139,7 @@ start_ferretdb() {
   local bin=/usr/lib/postgresql/18/bin inside port front
   port="$(free_port)"
   inside="/var/lib/postgresql/run-$$"
-  data="$cache/root$inside"
+  data="$cache/debian$inside"
   "${in_folder[@]}" "$bin/initdb" -D "$inside" -U postgres --auth=trust --no-sync >"$state/initdb.log" 2>&1 ||
     { cat "$state/initdb.log" >&2; exit 1; }
   cat >>"$data/postgresql.conf" <<CONF
