@@ -123,7 +123,7 @@ build() {
 # remove_left clears what runs left that were killed.
 remove_left() {
   local left
-  for left in "$cache"/root/var/lib/postgresql/run-*; do
+  for left in "$cache"/debian/var/lib/postgresql/run-*; do
     [ -e "$left" ] && ! kill -0 "${left##*-}" 2>/dev/null && rm -rf "$left"
   done
   return 0
