@@ -136,24 +136,30 @@ var imageFile = regexp.MustCompile(`(?i)\.(jpe?g|png)$`)
 func takePictures(ctx context.Context, tips []numbered, take func(context.Context, string) (string, error)) sheet.Faults {
 	var faults sheet.Faults
 	for _, n := range tips {
-		if !imageFile.MatchString(n.tip.Picture) {
-			continue
-		}
-		ref, err := "", errors.ErrUnsupported
-		if take != nil {
-			ref, err = take(ctx, n.tip.Picture)
-		}
-		if err != nil {
-			faults = append(faults, sheet.Fault{
-				Line:    n.line,
-				Chinese: fmt.Sprintf("%s：图片 %s 读不了（要 JPEG 或 PNG，%d MB 以内）", n.tip.ID, n.tip.Picture, MaxPicture>>20),
-				English: fmt.Sprintf("%s: picture %s cannot be read (JPEG or PNG, up to %d MB)", n.tip.ID, n.tip.Picture, MaxPicture>>20),
-			})
-			continue
-		}
-		n.tip.Picture = ref
+		faults = append(faults, TakePicture(ctx, &n.tip.Picture, n.line, n.tip.ID, take)...)
 	}
 	return faults
+}
+
+// TakePicture puts the reference of a picture in the place of its file's
+// name, for what stands on a line under an id. Other values stay as they are.
+func TakePicture(ctx context.Context, picture *string, line int, id string, take func(context.Context, string) (string, error)) sheet.Faults {
+	if !imageFile.MatchString(*picture) {
+		return nil
+	}
+	ref, err := "", errors.ErrUnsupported
+	if take != nil {
+		ref, err = take(ctx, *picture)
+	}
+	if err != nil {
+		return sheet.Faults{{
+			Line:    line,
+			Chinese: fmt.Sprintf("%s：图片 %s 读不了（要 JPEG 或 PNG，%d MB 以内）", id, *picture, MaxPicture>>20),
+			English: fmt.Sprintf("%s: picture %s cannot be read (JPEG or PNG, up to %d MB)", id, *picture, MaxPicture>>20),
+		}}
+	}
+	*picture = ref
+	return nil
 }
 
 func readTips(name string, data []byte) ([]numbered, error) {
@@ -204,7 +210,7 @@ func readTipsTable(name string, data []byte) ([]numbered, error) {
 	for _, row := range rows {
 		year, _ := strconv.Atoi(row.Get("年份", "year")) // 0 is a problem that Problems names
 		tip := &Tip{
-			Theme: themeOf(row.Get("主题", "theme")), Day: row.Get("日期", "day"),
+			Theme: ThemeOf(row.Get("主题", "theme")), Day: row.Get("日期", "day"),
 			Chinese: Text{row.Get("标题", "title zh-CN"), row.Get("正文", "text zh-CN"), row.Get("为什么", "why zh-CN")},
 			English: Text{row.Get("英文标题", "title en"), row.Get("英文正文", "text en"), row.Get("英文为什么", "why en")},
 			Source:  Source{row.Get("来源", "source zh-CN"), row.Get("英文来源", "source en"), year},
@@ -214,7 +220,7 @@ func readTipsTable(name string, data []byte) ([]numbered, error) {
 			tip.ID = derivedID(tip.Chinese.Title)
 		}
 		for _, word := range strings.FieldsFunc(row.Get("人群", "groups"), func(r rune) bool { return strings.ContainsRune(" ,，、;；", r) }) {
-			tip.Groups = append(tip.Groups, groupOf(word))
+			tip.Groups = append(tip.Groups, GroupOf(word))
 		}
 		tips = append(tips, numbered{row.Line, tip})
 	}
@@ -228,7 +234,8 @@ func derivedID(title string) string {
 	return fmt.Sprintf("tip-%016x", h.Sum64())
 }
 
-func themeOf(word string) Theme {
+// ThemeOf reads a theme by its Chinese name or its id.
+func ThemeOf(word string) Theme {
 	switch word {
 	case "节约能源资源":
 		return Resources
@@ -242,7 +249,8 @@ func themeOf(word string) Theme {
 	return Theme(word)
 }
 
-func groupOf(word string) string {
+// GroupOf reads an audience group by its Chinese name or its id.
+func GroupOf(word string) string {
 	switch word {
 	case "所有人", "全部":
 		return Everyone
