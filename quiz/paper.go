@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"kepubot/content"
 	"kepubot/sheet"
@@ -164,8 +166,11 @@ func (r *paperReader) finish() {
 	r.current = nil
 }
 
-// joined takes the line breaks out that Word and mail put into a sentence.
-func joined(text string) string { return strings.Join(strings.Fields(text), " ") }
+// joined takes the line breaks out that Word and mail put into a sentence. The
+// wide space of （　） stays.
+func joined(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r < utf8.RuneSelf && unicode.IsSpace(r) }), " ")
+}
 
 // splitOptions parts a stem from its options. The letters must come in
 // their order, A first, each at the beginning or after a space.

@@ -1,0 +1,275 @@
+package quiz
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"kepubot/store"
+)
+
+// Pool is what a stage asks from: copies of the questions as they were when
+// the competition was announced, so that the bank can change meanwhile.
+type Pool struct {
+	store.Meta `bson:",inline"` // the stage's id
+	Questions  []Question       `bson:"questions"`
+	// Corrections are keys that were found wrong, the latest last. The keys in
+	// Questions are those that count now.
+	Corrections []Correction `bson:"corrections,omitempty"`
+
+	index map[string]int
+	once  sync.Once
+}
+
+// Correction is a wrong key that was put right.
+type Correction struct {
+	Question string    `bson:"question"`
+	Old      Key       `bson:"old"`
+	New      Key       `bson:"new"`
+	Reason   string    `bson:"reason"`
+	By       string    `bson:"by"`
+	At       time.Time `bson:"at"`
+	Seq      int64     `bson:"seq"`
+	// Before and After are the tables of communities under the two keys.
+	Before []Standing `bson:"before,omitempty"`
+	After  []Standing `bson:"after,omitempty"`
+}
+
+// Question finds a question of the pool.
+func (p *Pool) Question(id string) (*Question, bool) {
+	p.once.Do(func() {
+		p.index = make(map[string]int, len(p.Questions))
+		for i := range p.Questions {
+			p.index[p.Questions[i].ID] = i
+		}
+	})
+	i, ok := p.index[id]
+	if !ok {
+		return nil, false
+	}
+	return &p.Questions[i], true
+}
+
+// ErrReason means that a correction comes without a reason, or changes
+// nothing.
+var ErrReason = errors.New("a correction needs a reason and another key")
+
+// ErrBank means that a stage would draw more questions than there are.
+type ErrBank struct {
+	Stage      string
+	Have, Want int
+}
+
+// Error says how many there are.
+func (e ErrBank) Error() string {
+	return fmt.Sprintf("stage %s draws %d questions of %d", e.Stage, e.Want, e.Have)
+}
+
+// poolLimit bounds the questions of a stage: a document has room for some
+// thousands.
+const poolLimit = 2000
+
+// newPool takes the questions of a stage out of the bank: all of them where
+// each entry draws its own, as many as are asked where all get the same.
+func newPool(c *Competition, s *Stage, bank []*Question, seed uint64) (*Pool, error) {
+	fitting := slices.DeleteFunc(slices.Clone(bank), func(q *Question) bool { return !q.speaks(c.Languages) })
+	if s.Kind == Hall || s.Kind == Written {
+		// A keypad and a sheet of paper hold letters alone.
+		fitting = slices.DeleteFunc(fitting, func(q *Question) bool { return q.Kind == Number })
+	}
+	if s.Kind == Hall {
+		fitting = slices.DeleteFunc(fitting, func(q *Question) bool { return q.Kind == Several })
+	}
+	if len(fitting) < s.Questions {
+		return nil, ErrBank{Stage: s.ID, Have: len(fitting), Want: s.Questions}
+	}
+	rng := newRand(seed)
+	take := s.Questions
+	if s.Kind == Online {
+		take = min(len(fitting), poolLimit)
+	}
+	chosen := balanced(fitting, take, rng)
+	pool := &Pool{Meta: store.Meta{ID: s.ID}}
+	for _, q := range chosen {
+		copied := *q
+		copied.Reviews = nil
+		pool.Questions = append(pool.Questions, copied)
+	}
+	return pool, nil
+}
+
+// newRand is a generator whose numbers follow from the seed alone.
+func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, seed^0x9e3779b97f4a7c15)) }
+
+// balanced draws n questions evenly over themes, and within a theme over
+// levels, as far as there are any, in random order.
+func balanced(bank []*Question, n int, rng *rand.Rand) []*Question {
+	type cell struct {
+		theme string
+		level int
+	}
+	cells := map[cell][]*Question{}
+	var themes []string
+	left := map[string]int{}
+	for _, q := range bank {
+		theme := string(q.Theme)
+		if left[theme] == 0 {
+			themes = append(themes, theme)
+		}
+		left[theme]++
+		at := cell{theme, q.Level}
+		cells[at] = append(cells[at], q)
+	}
+	drawnTheme, drawnCell := map[string]int{}, map[cell]int{}
+	var drawn []*Question
+	for len(drawn) < n {
+		theme := least(rng, themes, left, drawnTheme)
+		var levels []int
+		room := map[int]int{}
+		count := map[int]int{}
+		for level := 1; level <= 3; level++ {
+			if n := len(cells[cell{theme, level}]); n > 0 {
+				levels, room[level] = append(levels, level), n
+				count[level] = drawnCell[cell{theme, level}]
+			}
+		}
+		at := cell{theme, least(rng, levels, room, count)}
+		i := rng.IntN(len(cells[at]))
+		drawn = append(drawn, cells[at][i])
+		cells[at] = slices.Delete(slices.Clone(cells[at]), i, i+1)
+		left[theme]--
+		drawnTheme[theme]++
+		drawnCell[at]++
+	}
+	rng.Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
+	return drawn
+}
+
+// least picks, among the keys that have anything left, one of those drawn
+// from least.
+func least[K comparable](rng *rand.Rand, keys []K, left, drawn map[K]int) K {
+	var best []K
+	for _, key := range keys {
+		switch {
+		case left[key] <= 0:
+		case len(best) == 0 || drawn[key] < drawn[best[0]]:
+			best = []K{key}
+		case drawn[key] == drawn[best[0]]:
+			best = append(best, key)
+		}
+	}
+	return best[rng.IntN(len(best))]
+}
+
+// Pools keeps the pools, and the last ones read in memory: every answer
+// needs one, and they change only when a key is corrected.
+type Pools struct {
+	docs *store.Collection[Pool]
+	mu   sync.Mutex
+	held map[string]heldPool
+	now  func() time.Time
+}
+
+type heldPool struct {
+	pool *Pool
+	at   time.Time
+}
+
+// poolAge is how long a pool in memory is taken for the stored one: another
+// replica may have corrected a key, and takes over only after its lease.
+const poolAge = time.Second
+
+// OpenPools opens the collection.
+func OpenPools(ctx context.Context, d store.Driver, now func() time.Time) (*Pools, error) {
+	docs, err := store.Open[Pool](ctx, d, store.Schema{Name: "pools"})
+	if err != nil {
+		return nil, err
+	}
+	return &Pools{docs: docs, held: map[string]heldPool{}, now: now}, nil
+}
+
+// Get is the pool of a stage, or store.ErrNotFound. It must not be changed.
+func (p *Pools) Get(ctx context.Context, stage string) (*Pool, error) {
+	p.mu.Lock()
+	held, ok := p.held[stage]
+	p.mu.Unlock()
+	if ok && p.now().Sub(held.at).Abs() < poolAge {
+		return held.pool, nil
+	}
+	pool, err := p.docs.Get(ctx, stage)
+	if err != nil {
+		return nil, fmt.Errorf("reading the questions of %s: %w", stage, err)
+	}
+	p.hold(pool)
+	return pool, nil
+}
+
+func (p *Pools) hold(pool *Pool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.held[pool.ID] = heldPool{pool, p.now()}
+}
+
+// renew stores the pool of a stage that is about to be announced, in the
+// place of one that an announcement left that was broken off.
+func (p *Pools) renew(ctx context.Context, pool *Pool) error {
+	err := p.docs.Insert(ctx, pool)
+	if errors.Is(err, store.ErrExists) {
+		questions := pool.Questions
+		pool, err = p.docs.Update(ctx, pool.ID, func(doc *Pool) error {
+			doc.Questions = questions
+			return nil
+		})
+	}
+	if err == nil {
+		p.hold(pool)
+	}
+	return err
+}
+
+// Correct puts a key right, by the update numbered seq, once. The entries
+// must be scored again after it.
+func (p *Pools) Correct(ctx context.Context, stage string, c Correction) (*Pool, error) {
+	c.At = store.Millis(p.now())
+	pool, err := p.docs.Update(ctx, stage, func(pool *Pool) error {
+		if slices.ContainsFunc(pool.Corrections, func(done Correction) bool { return done.Seq == c.Seq }) {
+			return nil
+		}
+		i := slices.IndexFunc(pool.Questions, func(q Question) bool { return q.ID == c.Question })
+		if i < 0 {
+			return store.ErrNotFound
+		}
+		q := &pool.Questions[i]
+		c.Old = q.Key
+		q.Key = c.New
+		if c.Reason == "" || c.Old == c.New || len(q.Problems(q.Groups)) > 0 {
+			return ErrReason
+		}
+		pool.Corrections = append(pool.Corrections, c)
+		return nil
+	})
+	if err == nil {
+		p.hold(pool)
+	}
+	return pool, err
+}
+
+// Compared keeps the tables of before and after a correction.
+func (p *Pools) Compared(ctx context.Context, stage string, seq int64, before, after []Standing) error {
+	pool, err := p.docs.Update(ctx, stage, func(pool *Pool) error {
+		for i := range pool.Corrections {
+			if c := &pool.Corrections[i]; c.Seq == seq && c.After == nil {
+				c.Before, c.After = before, after
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		p.hold(pool)
+	}
+	return err
+}
