@@ -33,6 +33,7 @@ func OpenResidents(ctx context.Context, d store.Driver, now func() time.Time, sl
 			{Name: "nextday", Kind: store.String},
 			{Name: "joinedday", Kind: store.String},
 			{Name: "agreed", Kind: store.Time},
+			{Name: "name", Kind: store.String},
 		},
 		Indexes: []store.Index{
 			// One account is one resident, however many updates arrive at once.
@@ -43,8 +44,8 @@ func OpenResidents(ctx context.Context, d store.Driver, now func() time.Time, sl
 			{Fields: []string{"gets", "_id"}},
 			// Changes that count from a day.
 			{Fields: []string{"nextday"}},
-			// Figures by community.
-			{Fields: []string{"community"}},
+			// Figures by community, and people whom staff registered by name.
+			{Fields: []string{"community", "name"}},
 		},
 	})
 	if err != nil {

@@ -1,0 +1,253 @@
+package quiz
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"kepubot/content"
+	"kepubot/schedule"
+	"kepubot/store"
+)
+
+// Notebook is what a person got wrong in practice (错题本): a card for each
+// question, which comes back after growing intervals until it was right often
+// enough.
+type Notebook struct {
+	store.Meta `bson:",inline"` // the person
+	Cards      []Card           `bson:"cards,omitempty"`
+	// Recent are the questions asked last, so that they do not come again at
+	// once.
+	Recent []string `bson:"recent,omitempty"`
+	Seq    int64    `bson:"seq"`
+}
+
+// Card is a question that was got wrong.
+type Card struct {
+	Question string `bson:"q"`
+	Right    int    `bson:"n"`   // how often in a row it was right since
+	Due      string `bson:"due"` // the day on which it comes back
+}
+
+// intervals are the days after which a card comes back: after a wrong
+// answer, and after each right one in a row. Then it has been learnt.
+// (Leitner's boxes, in which what is known comes ever less often.)
+func intervals() []int { return []int{1, 3, 7, 16} }
+
+// The bounds of a notebook.
+const (
+	recentLimit = 60
+	cardLimit   = 300
+)
+
+// learn notes an answer given on a day.
+func (n *Notebook) learn(question string, right bool, day string) {
+	n.Recent = append(slices.DeleteFunc(n.Recent, func(id string) bool { return id == question }), question)
+	n.Recent = n.Recent[max(0, len(n.Recent)-recentLimit):]
+	i := slices.IndexFunc(n.Cards, func(c Card) bool { return c.Question == question })
+	steps := intervals()
+	switch {
+	case !right && i < 0:
+		n.Cards = append(n.Cards, Card{Question: question, Due: schedule.Shift(day, steps[0])})
+		n.Cards = n.Cards[max(0, len(n.Cards)-cardLimit):]
+	case !right:
+		n.Cards[i] = Card{Question: question, Due: schedule.Shift(day, steps[0])}
+	case i < 0 || n.Cards[i].Due > day:
+		// Right before its time says nothing about remembering.
+	case n.Cards[i].Right+1 >= len(steps):
+		n.Cards = slices.Delete(n.Cards, i, i+1)
+	default:
+		n.Cards[i].Right++
+		n.Cards[i].Due = schedule.Shift(day, steps[n.Cards[i].Right])
+	}
+}
+
+// DueOn are the cards that come back by a day, the longest due first.
+func (n *Notebook) DueOn(day string) []Card {
+	due := slices.DeleteFunc(slices.Clone(n.Cards), func(c Card) bool { return c.Due > day })
+	slices.SortStableFunc(due, func(a, b Card) int { return cmp.Compare(a.Due, b.Due) })
+	return due
+}
+
+// Practised is a fact: a person's first answer to a question on a day.
+type Practised struct {
+	store.Meta `bson:",inline"` // "<person>:<day>:<question>"
+	Question   string           `bson:"question"`
+	Theme      content.Theme    `bson:"theme"`
+	Tip        string           `bson:"tip,omitempty"`
+	Person     string           `bson:"person"`
+	Resident   string           `bson:"resident"`
+	Community  string           `bson:"community,omitempty"` // as it was then
+	Group      string           `bson:"group,omitempty"`
+	Day        string           `bson:"day"`
+	Right      bool             `bson:"right"`
+	At         time.Time        `bson:"at"`
+}
+
+// Practice is answering without a competition.
+type Practice struct {
+	bank  *Bank
+	books *store.Collection[Notebook]
+	facts *store.Collection[Practised]
+	now   func() time.Time
+}
+
+// OpenPractice opens the collections.
+func OpenPractice(ctx context.Context, d store.Driver, bank *Bank, now func() time.Time) (*Practice, error) {
+	books, err := store.Open[Notebook](ctx, d, store.Schema{Name: "notebooks"})
+	if err != nil {
+		return nil, err
+	}
+	facts, err := store.Open[Practised](ctx, d, store.Schema{
+		Name: "practised",
+		Fields: []store.Field{
+			{Name: "question", Kind: store.String}, {Name: "theme", Kind: store.String}, {Name: "tip", Kind: store.String},
+			{Name: "resident", Kind: store.String}, {Name: "community", Kind: store.String}, {Name: "group", Kind: store.String},
+			{Name: "day", Kind: store.String}, {Name: "right", Kind: store.Bool},
+		},
+		Indexes: []store.Index{
+			{Fields: []string{"day"}},      // figures over a period
+			{Fields: []string{"question"}}, // how a question does
+			{Fields: []string{"resident"}}, // somebody's own
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Practice{bank: bank, books: books, facts: facts, now: now}, nil
+}
+
+// ErrNoQuestion means that there is nothing to ask.
+var ErrNoQuestion = errors.New("no question to ask")
+
+// Notebook is a person's notebook, empty for a newcomer.
+func (p *Practice) Notebook(ctx context.Context, person string) (*Notebook, error) {
+	book, err := p.books.Get(ctx, person)
+	if errors.Is(err, store.ErrNotFound) {
+		return &Notebook{Meta: store.Meta{ID: person}}, nil
+	}
+	return book, err
+}
+
+// Wrong is the theme of questions from the notebook.
+const Wrong content.Theme = "wrong"
+
+// Next chooses a question to practise: of a theme, of any with "", or with
+// Wrong from the notebook. Questions that are due come first; else one that
+// was not asked lately, in a language that the person reads.
+func (p *Practice) Next(ctx context.Context, player Player, theme content.Theme, day, language string) (*Question, error) {
+	book, err := p.Notebook(ctx, player.Person)
+	if err != nil {
+		return nil, err
+	}
+	var among []*Question
+	if theme == Wrong {
+		among, err = p.bank.Approved(ctx, "")
+	} else {
+		among, err = p.bank.Approved(ctx, theme)
+	}
+	if err != nil {
+		return nil, err
+	}
+	among = slices.DeleteFunc(among, func(q *Question) bool {
+		return !q.speaks([]string{language}) || player.Group != "" && !q.For(player.Group)
+	})
+	for _, card := range book.DueOn(day) {
+		if i := slices.IndexFunc(among, func(q *Question) bool { return q.ID == card.Question }); i >= 0 && !recently(book, card.Question) {
+			return among[i], nil
+		}
+	}
+	if theme == Wrong || len(among) == 0 {
+		return nil, ErrNoQuestion
+	}
+	fresh := slices.DeleteFunc(slices.Clone(among), func(q *Question) bool { return slices.Contains(book.Recent, q.ID) })
+	if len(fresh) > 0 {
+		return fresh[rand.IntN(len(fresh))], nil
+	}
+	// All were asked lately: the one asked longest ago.
+	return slices.MinFunc(among, func(a, b *Question) int {
+		return cmp.Compare(slices.Index(book.Recent, a.ID), slices.Index(book.Recent, b.ID))
+	}), nil
+}
+
+// recently tells whether a question was the very last one.
+func recently(book *Notebook, question string) bool {
+	return len(book.Recent) > 0 && book.Recent[len(book.Recent)-1] == question
+}
+
+// Checked is what an answer in practice was worth.
+type Checked struct {
+	Question *Question
+	Credit   int64 // in thousandths; Whole is right
+}
+
+// Answer checks an answer, by the update numbered seq, and notes it: the
+// first of a day as a fact, each in the notebook.
+func (p *Practice) Answer(ctx context.Context, player Player, question string, given Answer, day string, seq int64) (Checked, error) {
+	q, err := p.bank.Get(ctx, question)
+	if err != nil {
+		return Checked{}, err
+	}
+	if q.State != content.Approved && q.State != content.Retired {
+		return Checked{}, ErrNoQuestion
+	}
+	if !q.Fits(given) {
+		return Checked{}, ErrAnswerForm
+	}
+	done := Checked{Question: q, Credit: q.Credit(q.Key, given)}
+	fact := &Practised{
+		Meta: store.Meta{ID: player.Person + ":" + day + ":" + q.ID}, Question: q.ID, Theme: q.Theme, Tip: q.Tip,
+		Person: player.Person, Resident: player.Resident, Community: player.Community, Group: player.Group,
+		Day: day, Right: done.Credit == Whole, At: store.Millis(p.now()),
+	}
+	if err := p.facts.Insert(ctx, fact); err != nil && !errors.Is(err, store.ErrExists) {
+		return done, fmt.Errorf("noting an answer to %s: %w", q.ID, err)
+	}
+	return done, p.note(ctx, player.Person, q.ID, done.Credit == Whole, day, seq)
+}
+
+func (p *Practice) note(ctx context.Context, person, question string, right bool, day string, seq int64) error {
+	learn := func(book *Notebook) error {
+		if seq > book.Seq {
+			book.learn(question, right, day)
+			book.Seq = seq
+		}
+		return nil
+	}
+	_, err := p.books.Update(ctx, person, learn)
+	if errors.Is(err, store.ErrNotFound) {
+		book := &Notebook{Meta: store.Meta{ID: person}}
+		learn(book)
+		if err = p.books.Insert(ctx, book); errors.Is(err, store.ErrExists) {
+			_, err = p.books.Update(ctx, person, learn)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("writing the notebook of %s: %w", person, err)
+	}
+	return nil
+}
+
+// Of are all practice facts of one account.
+func (p *Practice) Of(ctx context.Context, resident string) ([]*Practised, error) {
+	return p.facts.Find(ctx, store.Query{Where: []store.Cond{store.Eq("resident", resident)}})
+}
+
+// Count is how many answers a person gave on a day, and how many were right.
+func (p *Practice) Count(ctx context.Context, resident, day string) (all, right int64, err error) {
+	where := []store.Cond{store.Eq("resident", resident), store.Eq("day", day)}
+	if all, err = p.facts.Count(ctx, where...); err == nil {
+		right, err = p.facts.Count(ctx, append(where, store.Eq("right", true))...)
+	}
+	return all, right, err
+}
+
+// Forget removes somebody's notebook.
+func (p *Practice) Forget(ctx context.Context, person string) error {
+	_, err := p.books.Delete(ctx, person)
+	return err
+}
