@@ -31,6 +31,7 @@ type turn struct {
 type queued struct {
 	lane telegram.Lane
 	call telegram.Call
+	then func(telegram.Sent, error) // hears the outcome; may be nil
 }
 
 // seq orders this turn among all of this bot.
@@ -47,18 +48,25 @@ func (t *turn) sayKeys(text string, keys telegram.Keys) {
 }
 
 // send queues a message as it is.
-func (t *turn) send(m telegram.Send) {
-	t.out = append(t.out, queued{lane: telegram.LaneReply, call: m})
+func (t *turn) send(m telegram.Send) { t.sendThen(m, nil) }
+
+// sendThen queues a message; then hears when Telegram has it.
+func (t *turn) sendThen(m telegram.Send, then func(telegram.Sent, error)) {
+	t.out = append(t.out, queued{lane: telegram.LaneReply, call: m, then: then})
 }
 
 // show puts a text in the place of the message whose button was tapped, or
 // sends it as a new message where there is none.
-func (t *turn) show(text string, keyboard telegram.Keyboard) {
-	if t.update.Tap == nil || t.update.Tap.MessageID == 0 {
-		t.say(text, keyboard)
+func (t *turn) show(text string, keyboard telegram.Keyboard) { t.showThen(text, keyboard, nil) }
+
+// showThen is show; then hears when Telegram has the text.
+func (t *turn) showThen(text string, keyboard telegram.Keyboard, then func(telegram.Sent, error)) {
+	// The caption of a picture has no room for every text.
+	if t.update.Tap == nil || t.update.Tap.MessageID == 0 || t.update.Tap.Picture {
+		t.sendThen(telegram.Send{Chat: t.chat.ID, Text: text, Keyboard: keyboard, NoPreview: true}, then)
 		return
 	}
-	t.out = append(t.out, queued{lane: telegram.LaneReply, call: telegram.Edit{
+	t.out = append(t.out, queued{lane: telegram.LaneReply, then: then, call: telegram.Edit{
 		Chat: t.chat.ID, MessageID: t.update.Tap.MessageID, Text: text, Keyboard: keyboard,
 	}})
 }
@@ -102,19 +110,23 @@ func (t *turn) flush() {
 func (b *Bot) say(q queued) {
 	m, ok := q.call.(telegram.Send)
 	if !ok || m.Photo == nil || !content.IsPictureRef(m.Photo.ID) {
-		b.outbox.Queue(q.lane, q.call, nil)
+		b.outbox.Queue(q.lane, q.call, q.then)
 		return
 	}
 	if file, ok := b.gallery.known(m.Photo.ID); ok {
 		m.Photo = &telegram.Upload{ID: file}
-		b.outbox.Queue(q.lane, m, nil)
+		b.outbox.Queue(q.lane, m, q.then)
 		return
 	}
 	b.pushes.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
-		if _, err := b.gallery.Send(ctx, m, func(m telegram.Send) (telegram.Sent, error) { return b.outbox.Do(ctx, q.lane, m) }); err != nil {
+		sent, err := b.gallery.Send(ctx, m, func(m telegram.Send) (telegram.Sent, error) { return b.outbox.Do(ctx, q.lane, m) })
+		if err != nil {
 			b.config.Log.Warn("picture not sent", "error", err)
+		}
+		if q.then != nil {
+			q.then(sent, err)
 		}
 	})
 }

@@ -234,7 +234,7 @@ func (w wireTap) tap() (*Tap, error) {
 		if tap.Chat, err = w.Message.Chat.chat(); err != nil {
 			return nil, err
 		}
-		tap.MessageID = w.Message.ID
+		tap.MessageID, tap.Picture = w.Message.ID, len(w.Message.Photo) > 0
 	}
 	return tap, nil
 }

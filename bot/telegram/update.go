@@ -83,6 +83,8 @@ type Tap struct {
 	// message that is out of reach.
 	Chat      Chat
 	MessageID int
+	// Picture tells that the message carries a photo: its text is a caption.
+	Picture bool
 }
 
 // Standing is a change of what the bot is in a chat.
