@@ -1,5 +1,5 @@
-// Package starter is what a new deployment begins with: tips, and the sample
-// city of the demo. The files are for editors to read and change.
+// Package starter is what a new deployment begins with: tips, questions, and
+// the sample city of the demo. The files are for editors to read and change.
 package starter
 
 import (
@@ -20,6 +20,9 @@ type File struct {
 
 // Tips are the files of tips, one a theme.
 func Tips() ([]File, error) { return matching("tips-*.yaml") }
+
+// Questions are the files of questions, one a theme.
+func Questions() ([]File, error) { return matching("questions-*.yaml") }
 
 // Places is the file of the sample city's places.
 func Places() (File, error) { return only("places.yaml") }
