@@ -14,6 +14,7 @@ import (
 	"kepubot/bot/delivery"
 	"kepubot/bot/telegram"
 	"kepubot/content"
+	"kepubot/paper"
 	"kepubot/resident"
 	"kepubot/schedule"
 	"kepubot/store"
@@ -44,6 +45,12 @@ type Config struct {
 	Alive func() bool
 	// Outbox sends what the bot says.
 	Outbox Outbox
+	// Download fetches a file that somebody sent, up to a number of bytes.
+	Download func(ctx context.Context, file string, limit int64) ([]byte, error)
+	// Press draws certificates and question sheets.
+	Press *paper.Press
+	// Organiser is who signs certificates, such as a city's association.
+	Organiser resident.Name
 }
 
 // Outbox takes messages and sends them as fast as Telegram bears.
@@ -69,6 +76,7 @@ type Bot struct {
 	gallery   *gallery
 	pause     *schedule.Pause
 	ledger    *delivery.Ledger
+	games     *games
 	talks     *talks
 	jobs      *jobs
 
@@ -76,13 +84,14 @@ type Bot struct {
 	buttons  map[string]button
 	answers  map[string]answer
 	calm     *calm
+	buzzers  *buzzers
 	pushes   sync.WaitGroup
 	woken    chan struct{}
 }
 
 // New opens everything the bot keeps in the store.
 func New(ctx context.Context, d store.Driver, config Config) (*Bot, error) {
-	b := &Bot{config: config, outbox: config.Outbox, calm: newCalm(config.Now), woken: make(chan struct{}, 1)}
+	b := &Bot{config: config, outbox: config.Outbox, calm: newCalm(config.Now), buzzers: newBuzzers(), woken: make(chan struct{}, 1)}
 	b.commands, b.buttons, b.answers = commands(), buttons(), answers()
 	groups := make([]string, len(config.Groups))
 	for i, group := range config.Groups {
@@ -119,6 +128,7 @@ func New(ctx context.Context, d store.Driver, config Config) (*Bot, error) {
 			})
 			return
 		},
+		func() (err error) { b.games, err = openGames(ctx, d, groups, config.Reviews, config.Now); return },
 		func() (err error) { b.talks, err = openTalks(ctx, d, config.Now); return },
 		func() (err error) { b.jobs, err = openJobs(ctx, d, config.Now, config.Log); return },
 	} {
@@ -134,13 +144,13 @@ func (b *Bot) Refresh(ctx context.Context) error { return b.places.Load(ctx) }
 
 // RunJobs does slow work that waits, until ctx ends.
 func (b *Bot) RunJobs(ctx context.Context, tick <-chan time.Time) {
+	kinds := jobKinds()
 	b.jobs.Run(ctx, tick, func(ctx context.Context, work *job) error {
-		switch work.Kind {
-		case jobMydata:
-			return b.sendMydata(ctx, work)
-		default:
+		do, ok := kinds[work.Kind]
+		if !ok {
 			return fmt.Errorf("doing a job of kind %q: %w", work.Kind, store.ErrNotFound)
 		}
+		return do(b, ctx, work)
 	})
 }
 

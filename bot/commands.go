@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 
 // commands are everything that can be typed.
 func commands() []command {
-	return []command{
+	return append([]command{
 		{name: "start", words: []string{"开始"}, menu: true, handle: (*Bot).start},
 		{name: "tip", words: []string{"今日科普", "今天", "科普"}, menu: true, groups: true, handle: (*Bot).showToday},
 		{name: "tips", words: []string{"往期", "往期科普", "搜索", "查"}, menu: true, handle: (*Bot).showArchive},
@@ -38,12 +39,12 @@ func commands() []command {
 		{name: "audit", words: []string{"记录"}, may: resident.ReadAudit, handle: (*Bot).showAudit},
 		{name: "enroll", words: []string{"代报名"}, may: resident.EnrollResidents, handle: (*Bot).enroll},
 		{name: "link", words: []string{"关联"}, groups: true, handle: (*Bot).link},
-	}
+	}, gameCommands()...)
 }
 
 // buttons are what the verbs of callback data do.
 func buttons() map[string]button {
-	return map[string]button{
+	all := map[string]button{
 		"places":      {handle: (*Bot).onPlaces},
 		"place":       {handle: (*Bot).onPlace},
 		"communities": {handle: (*Bot).onCommunities},
@@ -121,6 +122,10 @@ func buttons() map[string]button {
 		"invite":    {may: resident.ManageStaff, handle: (*Bot).onInvite},
 		"unstaff":   {may: resident.ManageStaff, handle: (*Bot).onUnstaff},
 	}
+	for _, more := range []map[string]button{gameButtons(), bankButtons(), contestButtons()} {
+		maps.Copy(all, more)
+	}
+	return all
 }
 
 // answer takes the words that a question was waiting for.
@@ -128,7 +133,7 @@ type answer func(b *Bot, ctx context.Context, t *turn, asked *talk) error
 
 // answers are what is done with words, by the kind of question.
 func answers() map[string]answer {
-	return map[string]answer{
+	all := map[string]answer{
 		talkTip:        (*Bot).answerTip,
 		talkNotice:     (*Bot).answerNotice,
 		talkReach:      (*Bot).answerReach,
@@ -137,6 +142,8 @@ func answers() map[string]answer {
 		talkSearch:     (*Bot).answerSearch,
 		talkScope:      (*Bot).answerScope,
 	}
+	maps.Copy(all, gameAnswers())
+	return all
 }
 
 // commandOf finds the command that a text means, and what follows it.
@@ -158,7 +165,7 @@ func (b *Bot) commandOf(text string) (command, string, bool) {
 		}
 		return command{}, "", false
 	}
-	word := strings.ToLower(strings.TrimLeft(first, "☀️🔎👤❓ "))
+	word := strings.ToLower(strings.TrimLeft(first, "☀️📝🔎👤❓ "))
 	for _, c := range b.commands {
 		if slices.Contains(c.words, word) {
 			return c, rest, true
@@ -171,7 +178,7 @@ func (b *Bot) commandOf(text string) (command, string, bool) {
 func (b *Bot) keyOf(text string) (command, string, bool) {
 	for _, lang := range Languages() {
 		voice := b.texts.In(lang)
-		for key, name := range map[string]string{"key.today": "tip", "key.archive": "tips", "key.me": "me", "key.help": "help"} {
+		for key, name := range map[string]string{"key.today": "tip", "key.quiz": "quiz", "key.archive": "tips", "key.me": "me"} {
 			if text == voice.Label(key, nil) {
 				i := slices.IndexFunc(b.commands, func(c command) bool { return c.name == name })
 				return b.commands[i], "", true
@@ -184,8 +191,8 @@ func (b *Bot) keyOf(text string) (command, string, bool) {
 // mainKeys are the four big keys.
 func (b *Bot) mainKeys(t *turn) telegram.Keys {
 	return telegram.Keys{Rows: [][]string{
-		{t.Label("key.today", nil), t.Label("key.archive", nil)},
-		{t.Label("key.me", nil), t.Label("key.help", nil)},
+		{t.Label("key.today", nil), t.Label("key.quiz", nil)},
+		{t.Label("key.archive", nil), t.Label("key.me", nil)},
 	}}
 }
 
@@ -258,8 +265,8 @@ func (b *Bot) showHelp(_ context.Context, t *turn) error {
 	return nil
 }
 
-// wordless answers what is neither text nor something that was asked for. A
-// picture with words below it can be a notice.
+// wordless answers what is not text. A picture with words below it can be a
+// notice, a file what was asked for.
 func (b *Bot) wordless(ctx context.Context, t *turn) error {
 	if t.update.Message.Photo != nil && t.rights.May(resident.SendNotices) {
 		asked, err := b.talks.Get(ctx, t.me.ID)
@@ -271,6 +278,11 @@ func (b *Bot) wordless(ctx context.Context, t *turn) error {
 			return b.answerNotice(ctx, t, asked)
 		}
 	}
+	if t.update.Message.Document != nil {
+		if taken, err := b.fileTaken(ctx, t); taken || err != nil {
+			return err
+		}
+	}
 	if t.me.State != resident.Active {
 		b.askNext(t)
 		return nil
@@ -280,14 +292,8 @@ func (b *Bot) wordless(ctx context.Context, t *turn) error {
 }
 
 // excuses are what people are told for the errors of the domain.
-func excuses() []struct {
-	err error
-	key string
-} {
-	return []struct {
-		err error
-		key string
-	}{
+func excuses() []excuse {
+	return append([]excuse{
 		{resident.ErrNotNow, "sorry.notnow"},
 		{resident.ErrFull, "family.full"},
 		{resident.ErrName, "family.badname"},
@@ -300,5 +306,11 @@ func excuses() []struct {
 		{content.ErrNoTip, "tip.none"},
 		{content.ErrOrdered, "notice.ordered"},
 		{delivery.ErrOver, "notice.over"},
-	}
+	}, gameExcuses()...)
+}
+
+// excuse is what people are told for an error.
+type excuse struct {
+	err error
+	key string
 }

@@ -75,7 +75,7 @@ func TestCommandOf(t *testing.T) {
 		"☀️ 今日科普":               "tip ",
 		"🔎 Earlier tips":        "tips ",
 		"👤 我的":                  "me ",
-		"❓ Help":                "help ",
+		"📝 Quiz":                "quiz ",
 		"查 空调":                  "tips 空调",
 		"代报名\n张大爷 季卫桥":          "enroll 张大爷 季卫桥",
 		"季卫桥":                   "",

@@ -15,8 +15,33 @@ import (
 type jobKind string
 
 const (
-	jobMydata jobKind = "mydata"
+	jobMydata      jobKind = "mydata"
+	jobCertificate jobKind = "certificate"
+	jobImport      jobKind = "import"   // a file that staff sent
+	jobExportBank  jobKind = "bank"     // the questions as a workbook
+	jobSheets      jobKind = "sheets"   // a written test, to be printed
+	jobResults     jobKind = "results"  // tables, entries, questions and flags of a stage
+	jobCorrect     jobKind = "correct"  // a key, and the scores after it
+	jobDraw        jobKind = "draw"     // prizes
+	jobAdvance     jobKind = "advance"  // telling who goes on
+	jobProclaim    jobKind = "proclaim" // into linked groups
 )
+
+// jobKinds are what is done, by kind.
+func jobKinds() map[jobKind]func(b *Bot, ctx context.Context, work *job) error {
+	return map[jobKind]func(b *Bot, ctx context.Context, work *job) error{
+		jobMydata:      (*Bot).sendMydata,
+		jobCertificate: (*Bot).sendCertificate,
+		jobImport:      (*Bot).doImport,
+		jobExportBank:  (*Bot).sendBank,
+		jobSheets:      (*Bot).sendSheets,
+		jobResults:     (*Bot).sendResults,
+		jobCorrect:     (*Bot).doCorrect,
+		jobDraw:        (*Bot).doDraw,
+		jobAdvance:     (*Bot).tellAdvanced,
+		jobProclaim:    (*Bot).doProclaim,
+	}
+}
 
 // jobAttempts is how often slow work is tried before it is given up.
 const jobAttempts = 5
@@ -28,8 +53,11 @@ type job struct {
 	Kind       jobKind   `bson:"kind"`
 	Resident   string    `bson:"resident"` // who is answered
 	Seq        int64     `bson:"seq"`      // the update that asked
-	At         time.Time `bson:"at"`
+	At         time.Time `bson:"at"`       // not before
 	Attempts   int       `bson:"attempts"`
+	// Target is what the work is about; Words are its particulars.
+	Target string            `bson:"target,omitempty"`
+	Words  map[string]string `bson:"words,omitempty"`
 }
 
 type jobs struct {
@@ -56,7 +84,9 @@ func openJobs(ctx context.Context, d store.Driver, now func() time.Time, log *sl
 // runner.
 func (j *jobs) Add(ctx context.Context, work job) error {
 	work.Meta = store.Meta{ID: string(work.Kind) + ":" + work.Resident + ":" + strconv.FormatInt(work.Seq, 10)}
-	work.At = store.Millis(j.now())
+	if work.At.IsZero() {
+		work.At = store.Millis(j.now())
+	}
 	if err := j.docs.Insert(ctx, &work); err != nil && !errors.Is(err, store.ErrExists) {
 		return fmt.Errorf("adding a job: %w", err)
 	}
@@ -83,7 +113,9 @@ func (j *jobs) Run(ctx context.Context, tick <-chan time.Time, do func(context.C
 }
 
 func (j *jobs) sweep(ctx context.Context, do func(context.Context, *job) error) error {
-	waiting, err := j.docs.Find(ctx, store.Query{Sort: []store.Sort{{Field: "at"}}, Limit: 100})
+	waiting, err := j.docs.Find(ctx, store.Query{
+		Where: []store.Cond{store.LTE("at", store.Millis(j.now()))}, Sort: []store.Sort{{Field: "at"}}, Limit: 100,
+	})
 	if err != nil {
 		return err
 	}

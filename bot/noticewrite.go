@@ -25,11 +25,16 @@ func (b *Bot) askNotice(ctx context.Context, t *turn) error {
 // answerNotice takes a notice as it was written, with or without a picture,
 // shows it as residents will see it, and below it what can be done with it.
 func (b *Bot) answerNotice(ctx context.Context, t *turn, _ *talk) error {
-	draft := content.ParseNotice(t.text)
-	draft.ID, draft.Author = "n"+strconv.FormatInt(t.seq(), 36), t.me.ID
+	picture := ""
 	if photo := t.update.Message.Photo; photo != nil {
-		draft.Picture = photo.ID
+		picture = photo.ID
 	}
+	return b.draftNotice(ctx, t, t.text, picture)
+}
+
+func (b *Bot) draftNotice(ctx context.Context, t *turn, text, picture string) error {
+	draft := content.ParseNotice(text)
+	draft.ID, draft.Author, draft.Picture = "n"+strconv.FormatInt(t.seq(), 36), t.me.ID, picture
 	if problems := draft.Problems(); len(problems) > 0 {
 		t.say(t.Say("desk.problems", args{"Problems": markup(b.listProblems(t, problems))}), nil)
 		return nil

@@ -58,6 +58,9 @@ func (b *Bot) everythingOn(ctx context.Context, id string) (map[string]any, erro
 	if held["feedback"], err = b.library.Of(ctx, id); err != nil {
 		return nil, err
 	}
+	if held["questions"], err = b.games.of(ctx, id); err != nil {
+		return nil, err
+	}
 	if held["conversation"], err = b.talks.Get(ctx, id); err != nil {
 		return nil, err
 	}
@@ -93,6 +96,9 @@ func (b *Bot) onForget(ctx context.Context, t *turn) error {
 		return err
 	}
 	if err := b.jobs.Forget(ctx, id); err != nil {
+		return err
+	}
+	if err := b.games.forget(ctx, id); err != nil {
 		return err
 	}
 	if err := b.ledger.Forget(ctx, id, schedule.Shift(b.today(), -ledgerDays)); err != nil {

@@ -118,7 +118,7 @@ func (b *Bot) pushTips(ctx context.Context, job schedule.Job) error {
 		if err != nil {
 			return 0, err
 		}
-		m := tipMessage(b.texts.In(r.Language), r.Telegram, tip, job.Day)
+		m := tipMessage(b.texts.In(r.Language), r.Telegram, tip.Tip, job.Day, tip.asked)
 		sent, err := b.gallery.Send(ctx, m, func(m telegram.Send) (telegram.Sent, error) {
 			return b.outbox.DoUntil(ctx, late, telegram.LaneBroadcast, m)
 		})
@@ -164,21 +164,33 @@ func audienceOf(read func(context.Context, string, int) ([]resident.Recipient, e
 	}
 }
 
+// pushedTip is a tip to be pushed; asked tells that there is a question about
+// it.
+type pushedTip struct {
+	*content.Tip
+	asked bool
+}
+
 // tipsOf finds the tip of a day for a group, asking the library once a group.
-func (b *Bot) tipsOf(day string) func(ctx context.Context, group string) (*content.Tip, error) {
+func (b *Bot) tipsOf(day string) func(ctx context.Context, group string) (pushedTip, error) {
 	var mu sync.Mutex
-	held := map[string]*content.Tip{}
-	return func(ctx context.Context, group string) (*content.Tip, error) {
+	held := map[string]pushedTip{}
+	return func(ctx context.Context, group string) (pushedTip, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		if tip, ok := held[group]; ok {
 			return tip, nil
 		}
 		tip, _, err := b.library.Today(ctx, day, group)
-		if err == nil {
-			held[group] = tip
+		if err != nil {
+			return pushedTip{}, fmt.Errorf("choosing the tip of %s for %s: %w", day, group, err)
 		}
-		return tip, err
+		asked, err := b.asksAbout(ctx, tip.ID)
+		if err != nil {
+			return pushedTip{}, err
+		}
+		held[group] = pushedTip{tip, asked}
+		return held[group], nil
 	}
 }
 

@@ -26,6 +26,9 @@ func (b *Bot) start(ctx context.Context, t *turn) error {
 	if id, ok := strings.CutPrefix(payload, "c-"); ok {
 		return b.startFromPoster(ctx, t, id)
 	}
+	if id, ok := strings.CutPrefix(payload, "k-"); ok {
+		return b.startCompetition(ctx, t, id)
+	}
 	if payload != "" {
 		t.say(t.Say("register.deadlink", nil), nil)
 	}

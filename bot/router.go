@@ -40,6 +40,9 @@ type button struct {
 // Handle answers one update. Its error means that the update was not
 // handled and should come again.
 func (b *Bot) Handle(ctx context.Context, u telegram.Update) error {
+	if err := b.heardAgain(ctx); err != nil {
+		return err
+	}
 	switch {
 	case u.Standing != nil:
 		return b.standing(ctx, u)
@@ -47,6 +50,8 @@ func (b *Bot) Handle(ctx context.Context, u telegram.Update) error {
 		return b.tapped(ctx, u)
 	case u.Message != nil:
 		return b.written(ctx, u)
+	case u.PollAnswer != nil:
+		return b.voted(ctx, u)
 	default:
 		return nil
 	}

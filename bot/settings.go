@@ -31,6 +31,7 @@ func (b *Bot) showMeCard(t *turn) {
 		"Since":     t.day(b.dayTime(t.me.JoinedDay)),
 	}), telegram.Keyboard{
 		{{Text: t.Label("button.settings", nil), Data: tap("settings")}, {Text: t.Label("button.family", nil), Data: tap("family")}},
+		{{Text: t.Label("points.button", nil), Data: tap("points")}, {Text: t.Label("comp.mine", nil), Data: tap("comps")}},
 		{{Text: t.Label("button.mydata", nil), Data: tap("mydata")}, {Text: t.Label("button.forget", nil), Data: tap("forget")}},
 	})
 }

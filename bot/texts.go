@@ -35,12 +35,19 @@ func LoadCatalogue() (*Catalogue, error) {
 	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
 	c := &Catalogue{localizers: map[string]*i18n.Localizer{}}
 	for _, lang := range Languages() {
-		if _, err := bundle.LoadMessageFileFS(textFiles, "texts/"+lang+".yaml"); err != nil {
-			return nil, fmt.Errorf("loading texts of %s: %w", lang, err)
+		for _, name := range textNames(lang) {
+			if _, err := bundle.LoadMessageFileFS(textFiles, name); err != nil {
+				return nil, fmt.Errorf("loading texts of %s: %w", lang, err)
+			}
 		}
 		c.localizers[lang] = i18n.NewLocalizer(bundle, lang)
 	}
 	return c, nil
+}
+
+// textNames are the message files of a language, one a part of the bot.
+func textNames(lang string) []string {
+	return []string{"texts/" + lang + ".yaml", "texts/games." + lang + ".yaml", "texts/contests." + lang + ".yaml"}
 }
 
 // args are the values of a text's placeholders. Strings are escaped for HTML

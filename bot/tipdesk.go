@@ -182,8 +182,7 @@ func (b *Bot) onTrial(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	t.send(tipMessage(t.Voice, t.chat.ID, tip, ""))
-	return nil
+	return b.sendTip(ctx, t, tip, "")
 }
 
 // showPause shows whether pushes are held, and the one key for it.

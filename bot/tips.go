@@ -28,9 +28,9 @@ func tipText(v Voice, tip *content.Tip, why bool) string {
 	return text
 }
 
-// tipKeyboard is what stands below a tip. Rating belongs to the day on which
-// it was the tip of the day.
-func tipKeyboard(v Voice, tip *content.Tip, day string, why bool) telegram.Keyboard {
+// tipKeyboard is what stands below a tip: asked tells that there is a question
+// about it. Rating belongs to the day on which it was the tip of the day.
+func tipKeyboard(v Voice, tip *content.Tip, day string, why, asked bool) telegram.Keyboard {
 	first := []telegram.Button{}
 	if day != "" {
 		first = append(first,
@@ -40,6 +40,9 @@ func tipKeyboard(v Voice, tip *content.Tip, day string, why bool) telegram.Keybo
 	second := []telegram.Button{}
 	if !why {
 		second = append(second, telegram.Button{Text: v.Label("button.why", nil), Data: tap("why", day, tip.ID)})
+	}
+	if asked {
+		second = append(second, telegram.Button{Text: v.Label("button.try", nil), Data: tap("try", tip.ID)})
 	}
 	if tip.Link != "" {
 		second = append(second, telegram.Button{Text: v.Label("button.link", nil), URL: tip.Link})
@@ -54,8 +57,8 @@ func tipKeyboard(v Voice, tip *content.Tip, day string, why bool) telegram.Keybo
 }
 
 // tipMessage is a tip to be sent.
-func tipMessage(v Voice, chat int64, tip *content.Tip, day string) telegram.Send {
-	m := telegram.Send{Chat: chat, Text: tipText(v, tip, false), Keyboard: tipKeyboard(v, tip, day, false), NoPreview: true}
+func tipMessage(v Voice, chat int64, tip *content.Tip, day string, asked bool) telegram.Send {
+	m := telegram.Send{Chat: chat, Text: tipText(v, tip, false), Keyboard: tipKeyboard(v, tip, day, false, asked), NoPreview: true}
 	if tip.Picture != "" {
 		m.Photo = &telegram.Upload{ID: tip.Picture}
 	}
@@ -76,8 +79,23 @@ func (b *Bot) showToday(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	t.send(tipMessage(t.Voice, t.chat.ID, tip, choice.Day))
+	return b.sendTip(ctx, t, tip, choice.Day)
+}
+
+// sendTip sends a tip with the buttons that fit it.
+func (b *Bot) sendTip(ctx context.Context, t *turn, tip *content.Tip, day string) error {
+	asked, err := b.asksAbout(ctx, tip.ID)
+	if err != nil {
+		return err
+	}
+	t.send(tipMessage(t.Voice, t.chat.ID, tip, day, asked))
 	return nil
+}
+
+// asksAbout tells whether there is a question about a tip.
+func (b *Bot) asksAbout(ctx context.Context, tip string) (bool, error) {
+	about, err := b.games.bank.About(ctx, tip)
+	return len(about) > 0, err
 }
 
 // welcomeTip tells a newcomer when tips come, and shows today's at once when
@@ -159,7 +177,11 @@ func (b *Bot) onWhy(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	t.showTip(tipText(t.Voice, tip, true), tipKeyboard(t.Voice, tip, t.action.arg(0), true), tip.Picture != "")
+	asked, err := b.asksAbout(ctx, tip.ID)
+	if err != nil {
+		return err
+	}
+	t.showTip(tipText(t.Voice, tip, true), tipKeyboard(t.Voice, tip, t.action.arg(0), true, asked), tip.Picture != "")
 	return nil
 }
 
@@ -257,6 +279,5 @@ func (b *Bot) onRead(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	t.send(tipMessage(t.Voice, t.chat.ID, tip, ""))
-	return nil
+	return b.sendTip(ctx, t, tip, "")
 }

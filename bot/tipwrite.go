@@ -52,13 +52,17 @@ func (b *Bot) keepForm(ctx context.Context, t *turn, keyboard telegram.Keyboard)
 func (b *Bot) listProblems(t *turn, problems []content.Problem) string {
 	var lines []string
 	for _, p := range problems {
-		text := p.Chinese
-		if t.lang == English {
-			text = p.English
-		}
-		lines = append(lines, "· "+telegram.Escape(text))
+		lines = append(lines, "· "+telegram.Escape(problemText(t.Voice, p)))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// problemText is a problem in the words of a voice.
+func problemText(v Voice, p content.Problem) string {
+	if v.lang == English {
+		return p.English
+	}
+	return p.Chinese
 }
 
 func (b *Bot) onTipTheme(_ context.Context, t *turn) error {

@@ -55,6 +55,12 @@ func (t *turn) sendThen(m telegram.Send, then func(telegram.Sent, error)) {
 	t.out = append(t.out, queued{lane: telegram.LaneReply, call: m, then: then})
 }
 
+// queue queues a call of another kind; then hears when Telegram has it, and may
+// be nil.
+func (t *turn) queue(call telegram.Call, then func(telegram.Sent, error)) {
+	t.out = append(t.out, queued{lane: telegram.LaneReply, call: call, then: then})
+}
+
 // show puts a text in the place of the message whose button was tapped, or
 // sends it as a new message where there is none.
 func (t *turn) show(text string, keyboard telegram.Keyboard) { t.showThen(text, keyboard, nil) }

@@ -24,6 +24,9 @@ type ImportOptions struct {
 	Approved bool
 	// Check looks for faults and writes nothing.
 	Check bool
+	// Author is the resident who sent the file, and so cannot review what is in
+	// it; "" where it came by the command line.
+	Author string
 	// Picture reads an image file that a tip names, and gives the reference
 	// under which it is kept; nil where files cannot be read. Its errors are
 	// faults of the line.

@@ -29,7 +29,7 @@ type rule struct {
 }
 
 func rules() []rule {
-	domain := []string{"kepubot/content", "kepubot/resident", "kepubot/schedule", "kepubot/sheet"}
+	domain := []string{"kepubot/quiz", "kepubot/content", "kepubot/resident", "kepubot/schedule", "kepubot/sheet"}
 	return []rule{
 		{domain, []string{"kepubot/bot", "kepubot/cmd"}, "a domain package holds rules and knows nothing of who asks: the conversation calls it, never the other way"},
 		{domain, []string{"net/http", "github.com/go-telegram-bot-api", "github.com/robfig/cron"}, "rules must be the same whatever carries the words and whatever starts the clock"},
@@ -39,6 +39,8 @@ func rules() []rule {
 		{[]string{"kepubot/store/mongodb"}, []string{"kepubot/store/sqlite"}, "a driver knows the port alone"},
 		{[]string{"kepubot/schedule"}, []string{"kepubot/resident", "kepubot/content"}, "dependencies point one way: content → resident → schedule → store"},
 		{[]string{"kepubot/resident"}, []string{"kepubot/content"}, "dependencies point one way: content → resident → schedule → store"},
+		{[]string{"kepubot/content"}, []string{"kepubot/quiz"}, "dependencies point one way: quiz → content; the tip that a question belongs to stands in the question"},
+		{[]string{"kepubot/paper"}, []string{"kepubot/quiz", "kepubot/content", "kepubot/resident", "kepubot/store", "kepubot/bot", "kepubot/cmd"}, "paper is drawn from texts alone, whoever needs it"},
 		{[]string{"kepubot/bot/telegram"}, []string{"kepubot/store", "kepubot/content", "kepubot/resident", "kepubot/schedule"}, "the client translates the Bot API and nothing else"},
 		{[]string{"kepubot/bot/sim"}, []string{"kepubot/bot/telegram", "kepubot/store", "kepubot/content", "kepubot/resident"}, "the simulator must not share the bot's idea of Telegram, or it would agree with its mistakes"},
 	}

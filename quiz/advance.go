@@ -128,8 +128,10 @@ func (e *Entries) Propose(ctx context.Context, stage string, teams *Teams) (*Adv
 	if p.Competition.State == Draft {
 		return nil, ErrDraft
 	}
-	if !p.Stage.Over(e.now(), p.Gaps) {
-		return nil, ErrNotOver
+	for _, s := range p.Competition.Stages { // also those counted with its entries
+		if s.EntryStage() == p.Stage.EntryStage() && !s.Over(e.now(), p.Gaps) {
+			return nil, ErrNotOver
+		}
 	}
 	proposal := &Advance{Meta: store.Meta{ID: stage}, By: p.Stage.Advance.By}
 	switch p.Stage.Advance.By {
@@ -159,17 +161,19 @@ func (e *Entries) topOfEach(ctx context.Context, p Play) ([]Advanced, error) {
 	}
 	var persons []Advanced
 	for _, t := range tallies {
-		best, err := e.docs.Find(ctx, store.Query{
+		best := store.Query{
 			Where: []store.Cond{store.Eq("stage", p.Stage.EntryStage()), store.Eq("done", true), store.Eq("community", t.Community)},
-			Sort:  byResult(), Limit: p.Stage.Advance.N + maxAdvance,
-		})
-		if err != nil {
-			return nil, fmt.Errorf("finding the best of %s: %w", t.Community, err)
+			Sort:  byResult(),
 		}
-		for i, entry := range best {
-			if i >= p.Stage.Advance.N && !entry.equals(best[p.Stage.Advance.N-1]) {
+		n, last := 0, (*Entry)(nil)
+		for entry, err := range e.docs.Each(ctx, best, p.Stage.Advance.N+1) {
+			if err != nil {
+				return nil, fmt.Errorf("finding the best of %s: %w", t.Community, err)
+			}
+			if n++; n > p.Stage.Advance.N && !entry.equals(last) {
 				break
 			}
+			last = entry
 			persons = append(persons, Advanced{Person: entry.Person, Resident: entry.Resident, Community: entry.Community, Points: entry.Points})
 		}
 	}

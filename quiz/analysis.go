@@ -40,7 +40,8 @@ type itemSums struct {
 // tookKept bounds the times that are kept for a median.
 const tookKept = 5000
 
-// Items analyses the questions of a stage, in the order of the pool.
+// Items analyses the questions of a stage, in the order of the pool, over all
+// attempts online that are over.
 func (e *Entries) Items(ctx context.Context, stage string) ([]Item, error) {
 	p, err := e.Play(ctx, stage)
 	if err != nil {
@@ -55,7 +56,8 @@ func (e *Entries) Items(ctx context.Context, stage string) ([]Item, error) {
 			return nil, fmt.Errorf("analysing %s: %w", stage, err)
 		}
 		for i := range entry.Attempts {
-			if a := &entry.Attempts[i]; a.Paper == "" {
+			a := &entry.Attempts[i]
+			if _, going := a.Next(); a.Paper == "" && !going {
 				addItems(sums, p.Pool, a)
 			}
 		}

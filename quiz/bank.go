@@ -109,14 +109,7 @@ func (b *Bank) Retire(ctx context.Context, id string, seq int64) (*Question, err
 // change changes a question by the update numbered seq, once.
 func (b *Bank) change(ctx context.Context, id string, seq int64, change func(*Question) error) (*Question, error) {
 	return b.docs.Update(ctx, id, func(q *Question) error {
-		if seq <= q.Seq {
-			return nil
-		}
-		if err := change(q); err != nil {
-			return err
-		}
-		q.Seq = seq
-		return nil
+		return q.Handled.once(seq, func() error { return change(q) })
 	})
 }
 
@@ -128,7 +121,7 @@ func (b *Bank) put(ctx context.Context, q *Question, options content.ImportOptio
 		done.Added++
 	case err != nil:
 		return err
-	case q.says(there) && (there.State == q.State || there.State == content.Approved):
+	case q.says(there) && (there.State == q.State || there.State == content.Approved || there.State == content.Retired):
 		done.Same++
 		return nil
 	default:
@@ -141,9 +134,11 @@ func (b *Bank) put(ctx context.Context, q *Question, options content.ImportOptio
 		return err
 	}
 	_, err = b.docs.Update(ctx, q.ID, func(doc *Question) error {
-		meta, created := doc.Meta, doc.Created
+		// An approval of the old wording that comes again must not count for
+		// the new one.
+		meta, created, handled := doc.Meta, doc.Created, doc.Handled
 		*doc = *q
-		doc.Meta, doc.Created = meta, created
+		doc.Meta, doc.Created, doc.Handled = meta, created, handled
 		return nil
 	})
 	return err

@@ -118,15 +118,7 @@ type Competition struct {
 	Objections  []Objection `bson:"objections,omitempty"`
 	Author      string      `bson:"author"`
 	Created     time.Time   `bson:"created"`
-	Seq         int64       `bson:"seq"`
-}
-
-// Objection is what somebody held against results that were shown.
-type Objection struct {
-	By     string    `bson:"by"` // a resident id
-	At     time.Time `bson:"at"`
-	Text   string    `bson:"text"`
-	Answer string    `bson:"answer,omitempty"`
+	Handled     handled     `bson:"handled,omitempty"`
 }
 
 // Stage finds a stage by its id.
@@ -215,6 +207,7 @@ func (c *Competition) Problems(now time.Time) []content.Problem {
 	for i := range c.Stages {
 		s := &c.Stages[i]
 		s.problems(&found, now, i+1)
+		c.orderProblems(&found, s, i+1)
 		found.add(s.Joins == "" && !s.Opens.IsZero() && s.Opens.Before(before), fmt.Sprintf("第 %d 阶段比前一阶段开始得早", i+1), fmt.Sprintf("stage %d opens before the one before it", i+1))
 		found.add(s.Advance.By != NoAdvance && i+1 == len(c.Stages), "最后一个阶段没有下一阶段可晋级", "the last stage has nowhere to advance to")
 		before, timed = s.Opens, timed || s.Limit > 0
@@ -223,10 +216,31 @@ func (c *Competition) Problems(now time.Time) []content.Problem {
 	return found
 }
 
-func (s *Stage) problems(found *problems, now time.Time, n int) {
-	at := func(wrong bool, chinese, english string) {
-		found.add(wrong, fmt.Sprintf("第 %d 阶段：%s", n, chinese), fmt.Sprintf("stage %d: %s", n, english))
+// atStage collects what is wrong in the n-th stage.
+func (p *problems) atStage(n int) func(wrong bool, chinese, english string) {
+	return func(wrong bool, chinese, english string) {
+		p.add(wrong, fmt.Sprintf("第 %d 阶段：%s", n, chinese), fmt.Sprintf("stage %d: %s", n, english))
 	}
+}
+
+// orderProblems finds what does not fit between a stage and the others.
+func (c *Competition) orderProblems(found *problems, s *Stage, n int) {
+	at := found.atStage(n)
+	if s.Kind == Preliminary {
+		before := c.Before(s.ID)
+		at(before == nil, "前面的阶段没有人晋级到预赛", "nobody advances to the preliminary")
+		at(before != nil && before.Advance.By == TownshipTeams, "预赛由个人答题，前面要选个人或社区晋级", "people play the preliminary: let residents or communities advance to it")
+		at(s.PerDay > 0, "预赛只能答一次", "a preliminary is one sitting")
+	}
+	if s.Joins != "" {
+		with, ok := c.Stage(s.Joins)
+		at(s.Kind != Written || !ok || with.Kind != Online, "只有笔试能和线上答题合并计分", "only a written test is counted with an online stage")
+		at(c.Speed, "笔试没有用时，合并计分时不能按速度加分", "paper has no time: speed cannot count where a written test is counted with the stage")
+	}
+}
+
+func (s *Stage) problems(found *problems, now time.Time, n int) {
+	at := found.atStage(n)
 	at(s.Opens.IsZero(), "没有开始时间", "no opening time")
 	if s.Kind != Hall {
 		at(s.Closes.IsZero(), "没有截止时间", "no closing time")

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +19,8 @@ type Competitions struct {
 	Pools *Pools
 	bank  *Bank
 	now   func() time.Time
+	// gaps tells when nobody could be heard; OpenEntries, which is told, says so.
+	gaps func(context.Context) ([]schedule.Gap, error)
 
 	mu   sync.Mutex
 	held map[string]heldCompetition
@@ -44,7 +45,8 @@ func OpenCompetitions(ctx context.Context, d store.Driver, bank *Bank, now func(
 	if err != nil {
 		return nil, err
 	}
-	return &Competitions{docs: docs, Pools: pools, bank: bank, now: now, held: map[string]heldCompetition{}}, nil
+	none := func(context.Context) ([]schedule.Gap, error) { return nil, nil }
+	return &Competitions{docs: docs, Pools: pools, bank: bank, now: now, gaps: none, held: map[string]heldCompetition{}}, nil
 }
 
 // Get finds a competition, or says store.ErrNotFound. What is returned may be
@@ -67,7 +69,10 @@ func (c *Competitions) Get(ctx context.Context, id string) (*Competition, error)
 func (c *Competitions) hold(competition *Competition) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.held[competition.ID] = heldCompetition{competition, c.now()}
+	// What was read before a change may come after it.
+	if held, ok := c.held[competition.ID]; !ok || held.competition.Rev <= competition.Rev {
+		c.held[competition.ID] = heldCompetition{competition, c.now()}
+	}
 }
 
 // Latest are the competitions made last, the latest first.
@@ -86,7 +91,7 @@ func (c *Competitions) Public(ctx context.Context, limit int) ([]*Competition, e
 // Add stores a draft under its id, by the update numbered seq. Doing it again
 // leaves what is there.
 func (c *Competitions) Add(ctx context.Context, draft *Competition, seq int64) (*Competition, error) {
-	draft.Seq, draft.Created = seq, store.Millis(c.now())
+	draft.Handled, draft.Created = handled{seq}, store.Millis(c.now())
 	err := c.docs.Insert(ctx, draft)
 	if errors.Is(err, store.ErrExists) {
 		return c.docs.Get(ctx, draft.ID)
@@ -113,14 +118,7 @@ func (c *Competitions) Discard(ctx context.Context, id string) error {
 // change changes a competition by the update numbered seq, once.
 func (c *Competitions) change(ctx context.Context, id string, seq int64, change func(*Competition) error) (*Competition, error) {
 	changed, err := c.docs.Update(ctx, id, func(doc *Competition) error {
-		if seq <= doc.Seq {
-			return nil
-		}
-		if err := change(doc); err != nil {
-			return err
-		}
-		doc.Seq = seq
-		return nil
+		return doc.Handled.once(seq, func() error { return change(doc) })
 	})
 	if err == nil {
 		c.hold(changed)
@@ -140,15 +138,15 @@ func (c *Competitions) Edit(ctx context.Context, id string, seq int64, change fu
 
 // Announce fixes a competition: its questions, the sizes of its communities
 // and its rules. Stages open by their times from then on. It says ErrFaults
-// where something is missing, and ErrBank where a stage would draw more
-// questions than there are.
+// where something is missing, ErrBank where a stage would draw more questions
+// than there are, and ErrMoved where the draft was changed meanwhile.
 func (c *Competitions) Announce(ctx context.Context, id string, seq int64, sizes []Size) (*Competition, error) {
 	draft, err := c.docs.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	if draft.State != Draft {
-		if draft.Seq >= seq {
+		if draft.Handled.has(seq) {
 			return draft, nil
 		}
 		return nil, ErrAnnounced
@@ -160,16 +158,21 @@ func (c *Competitions) Announce(ctx context.Context, id string, seq int64, sizes
 	if err != nil {
 		return nil, err
 	}
+	pools := make([]*Pool, len(draft.Stages))
 	for i := range draft.Stages {
-		pool, err := newPool(draft, &draft.Stages[i], questions, randomSeed())
-		if err != nil {
+		if pools[i], err = newPool(draft, &draft.Stages[i], questions, randomSeed()); err != nil {
 			return nil, err
 		}
+	}
+	for _, pool := range pools {
 		if err := c.Pools.renew(ctx, pool); err != nil {
 			return nil, fmt.Errorf("keeping the questions of %s: %w", pool.ID, err)
 		}
 	}
 	return c.Edit(ctx, id, seq, func(doc *Competition) error {
+		if doc.Rev != draft.Rev {
+			return ErrMoved
+		}
 		doc.State, doc.Sizes = Announced, sizes
 		return nil
 	})
@@ -229,70 +232,6 @@ func (c *Competitions) retime(ctx context.Context, stage string, seq int64, chan
 			return ErrFinal
 		}
 		return change(s, now)
-	})
-}
-
-// Show shows results for objections until a day.
-func (c *Competitions) Show(ctx context.Context, id, contact string, until time.Time, seq int64) (*Competition, error) {
-	return c.change(ctx, id, seq, func(doc *Competition) error {
-		switch {
-		case doc.State == Draft:
-			return ErrDraft
-		case doc.State == Final:
-			return ErrFinal
-		case slices.ContainsFunc(doc.Stages, func(s Stage) bool { return !s.Over(c.now(), nil) }):
-			return ErrNotOver
-		}
-		doc.State, doc.Contact, doc.ObjectUntil = Shown, contact, until
-		return nil
-	})
-}
-
-// ErrNotOver means that a step waits for something that is still going on.
-var ErrNotOver = errors.New("not over yet")
-
-// Finish makes results final, after the days for objections.
-func (c *Competitions) Finish(ctx context.Context, id string, seq int64) (*Competition, error) {
-	return c.change(ctx, id, seq, func(doc *Competition) error {
-		switch {
-		case doc.State == Final:
-			return nil
-		case doc.State != Shown:
-			return ErrDraft
-		case c.now().Before(doc.ObjectUntil):
-			return ErrNotOver
-		case slices.ContainsFunc(doc.Objections, func(o Objection) bool { return o.Answer == "" }):
-			return ErrObjection
-		}
-		doc.State = Final
-		return nil
-	})
-}
-
-// ErrObjection means that an objection is not answered yet.
-var ErrObjection = errors.New("an objection is not answered")
-
-// Object logs an objection to results that are shown.
-func (c *Competitions) Object(ctx context.Context, id, by, text string, seq int64) error {
-	at := store.Millis(c.now())
-	_, err := c.change(ctx, id, seq, func(doc *Competition) error {
-		if doc.State != Shown || at.After(doc.ObjectUntil) {
-			return ErrClosed
-		}
-		doc.Objections = append(doc.Objections, Objection{By: by, At: at, Text: text})
-		return nil
-	})
-	return err
-}
-
-// AnswerObjection answers the n-th objection.
-func (c *Competitions) AnswerObjection(ctx context.Context, id string, n int, answer string, seq int64) (*Competition, error) {
-	return c.change(ctx, id, seq, func(doc *Competition) error {
-		if n < 0 || n >= len(doc.Objections) {
-			return store.ErrNotFound
-		}
-		doc.Objections[n].Answer = answer
-		return nil
 	})
 }
 

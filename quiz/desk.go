@@ -17,7 +17,7 @@ type Desk struct {
 	Seats      []Seat           `bson:"seats"`
 	Log        []Change         `bson:"log,omitempty"`
 	Ended      bool             `bson:"ended,omitempty"`
-	Seq        int64            `bson:"seq"`
+	Handled    handled          `bson:"handled,omitempty"`
 }
 
 // Seat is a team at the desk.
@@ -104,6 +104,25 @@ func (d *Desk) Table() []SeatScore {
 	return table
 }
 
+// Standing is how many changes stand that were not taken back.
+func (d *Desk) Standing() int {
+	n := 0
+	for _, c := range d.Log {
+		if !c.Undone {
+			n++
+		}
+	}
+	return n
+}
+
+// Last is the change made last; nil for none.
+func (d *Desk) Last() *Change {
+	if len(d.Log) == 0 {
+		return nil
+	}
+	return &d.Log[len(d.Log)-1]
+}
+
 // Tied are the seats that share a place among the first n.
 func (d *Desk) Tied(n int) []int {
 	table := d.Table()
@@ -141,7 +160,7 @@ func (d *Desks) SetUp(ctx context.Context, stage string, seats []Seat, seq int64
 	if len(seats) < 2 || len(seats) > maxSeats {
 		return nil, ErrNobody
 	}
-	desk := &Desk{Meta: store.Meta{ID: stage}, Seats: seats, Seq: seq}
+	desk := &Desk{Meta: store.Meta{ID: stage}, Seats: seats, Handled: handled{seq}}
 	err := d.docs.Insert(ctx, desk)
 	if errors.Is(err, store.ErrExists) {
 		return d.docs.Get(ctx, stage)
@@ -149,11 +168,15 @@ func (d *Desks) SetUp(ctx context.Context, stage string, seats []Seat, seq int64
 	return desk, err
 }
 
-// Score writes a change, by the update in c.Seq, once.
-func (d *Desks) Score(ctx context.Context, stage string, c Change) (*Desk, error) {
+// Score writes a change, by the update in c.Seq, once. after is how many
+// changes the log held where the host pressed: a second press of the same key
+// finds the log longer and changes nothing.
+func (d *Desks) Score(ctx context.Context, stage string, after int, c Change) (*Desk, error) {
 	c.At = store.Millis(d.now())
 	return d.change(ctx, stage, c.Seq, func(desk *Desk) error {
 		switch {
+		case after < len(desk.Log):
+			return nil
 		case desk.Ended:
 			return ErrDeskOver
 		case c.Seat < 0 || c.Seat >= len(desk.Seats) || c.Points == 0 || c.Points > maxPoints || c.Points < -maxPoints || len(desk.Log) >= maxLog:
@@ -164,11 +187,15 @@ func (d *Desks) Score(ctx context.Context, stage string, c Change) (*Desk, error
 	})
 }
 
-// Undo takes back the last change that stands.
-func (d *Desks) Undo(ctx context.Context, stage string, seq int64) (*Desk, error) {
+// Undo takes back the last change that stands, where that many stand:
+// pressing the same key twice takes back one.
+func (d *Desks) Undo(ctx context.Context, stage string, standing int, seq int64) (*Desk, error) {
 	return d.change(ctx, stage, seq, func(desk *Desk) error {
 		if desk.Ended {
 			return ErrDeskOver
+		}
+		if standing != desk.Standing() && desk.Standing() > 0 {
+			return nil
 		}
 		for i := len(desk.Log) - 1; i >= 0; i-- {
 			if !desk.Log[i].Undone {
@@ -194,13 +221,6 @@ func (d *Desks) End(ctx context.Context, stage string, seq int64) (*Desk, error)
 
 func (d *Desks) change(ctx context.Context, stage string, seq int64, change func(*Desk) error) (*Desk, error) {
 	return d.docs.Update(ctx, stage, func(desk *Desk) error {
-		if seq <= desk.Seq {
-			return nil
-		}
-		if err := change(desk); err != nil {
-			return err
-		}
-		desk.Seq = seq
-		return nil
+		return desk.Handled.once(seq, func() error { return change(desk) })
 	})
 }

@@ -19,7 +19,8 @@ type Entries struct {
 	now          func() time.Time
 }
 
-// OpenEntries opens the collection. gaps tells when nobody could be heard.
+// OpenEntries opens the collection. gaps tells when nobody could be heard;
+// the competitions learn it too.
 func OpenEntries(ctx context.Context, d store.Driver, competitions *Competitions, advances *Advances, gaps func(context.Context) ([]schedule.Gap, error), now func() time.Time) (*Entries, error) {
 	docs, err := store.Open[Entry](ctx, d, store.Schema{
 		Name: "entries",
@@ -38,6 +39,7 @@ func OpenEntries(ctx context.Context, d store.Driver, competitions *Competitions
 	if err != nil {
 		return nil, err
 	}
+	competitions.gaps = gaps
 	return &Entries{docs: docs, competitions: competitions, advances: advances, gaps: gaps, now: now}, nil
 }
 
@@ -78,6 +80,9 @@ func (e *Entries) Begin(ctx context.Context, stage string, player Player, day st
 	if p.Stage.Kind != Online && p.Stage.Kind != Preliminary {
 		return nil, ErrNotOpen
 	}
+	if player, err = e.frozen(ctx, p.Competition, player); err != nil {
+		return nil, err
+	}
 	if err := e.admit(ctx, p, player); err != nil {
 		return nil, err
 	}
@@ -109,6 +114,24 @@ func (e *Entries) Begin(ctx context.Context, stage string, player Player, day st
 	return e.docs.Update(ctx, id, begin)
 }
 
+// frozen is a player as they first played in a competition: somebody who moves
+// meanwhile goes on for the community that they began for.
+func (e *Entries) frozen(ctx context.Context, c *Competition, player Player) (Player, error) {
+	if len(c.Stages) == 1 {
+		return player, nil
+	}
+	earlier, err := e.Of(ctx, player.Resident)
+	if err != nil {
+		return player, err
+	}
+	for _, entry := range earlier {
+		if entry.Competition == c.ID && entry.Person == player.Person {
+			return entry.Player, nil
+		}
+	}
+	return player, nil
+}
+
 // admit tells whether a player may play a stage.
 func (e *Entries) admit(ctx context.Context, p Play, player Player) error {
 	before := p.Competition.Before(p.Stage.ID)
@@ -136,50 +159,60 @@ type Answered struct {
 
 // Answer takes an answer of a person.
 func (e *Entries) Answer(ctx context.Context, stage, person string, tapped Tapped) (Answered, error) {
-	p, err := e.Play(ctx, stage)
-	if err != nil {
-		return Answered{}, err
-	}
 	tapped.At, tapped.Shown = store.Millis(tapped.At), store.Millis(tapped.Shown)
 	var done Answered
-	done.Entry, err = e.docs.Update(ctx, EntryID(stage, person), func(doc *Entry) error {
-		outcome, err := doc.answer(p, tapped)
-		if err != nil {
-			return err
-		}
-		done.Outcome = outcome
-		if outcome != Repeated {
-			doc.settle(p)
-		}
-		return nil
+	entry, err := e.score(ctx, stage, EntryID(stage, person), func(doc *Entry, p Play) (err error) {
+		done.Outcome, err = doc.answer(p, tapped)
+		return err
 	})
+	done.Entry = entry
 	return done, err
 }
 
-// HandIn ends an attempt in which answers could be changed.
-func (e *Entries) HandIn(ctx context.Context, stage, person string, attempt int, at time.Time, seq int64) (*Entry, error) {
+// score changes an entry and derives what it then comes to. Where a key was
+// put right meanwhile it is scored again: whoever corrected it may have passed
+// by before.
+func (e *Entries) score(ctx context.Context, stage, id string, change func(*Entry, Play) error) (*Entry, error) {
 	p, err := e.Play(ctx, stage)
 	if err != nil {
 		return nil, err
 	}
-	return e.docs.Update(ctx, EntryID(stage, person), func(doc *Entry) error {
-		if err := doc.handIn(attempt, store.Millis(at)); err != nil {
+	entry, err := e.docs.Update(ctx, id, func(doc *Entry) error {
+		if err := change(doc, p); err != nil {
 			return err
 		}
-		doc.Seq = max(doc.Seq, seq)
 		doc.settle(p)
 		return nil
+	})
+	for err == nil {
+		before := p
+		if p, err = e.Play(ctx, stage); err != nil || p.sameKeys(before) {
+			return entry, err
+		}
+		entry, err = e.docs.Update(ctx, id, func(doc *Entry) error {
+			doc.settle(p)
+			return nil
+		})
+	}
+	return nil, err
+}
+
+// HandIn ends an attempt in which answers could be changed.
+func (e *Entries) HandIn(ctx context.Context, stage, person string, attempt int, at time.Time, seq int64) (*Entry, error) {
+	return e.score(ctx, stage, EntryID(stage, person), func(doc *Entry, _ Play) error {
+		doc.Seq = max(doc.Seq, seq)
+		return doc.handIn(attempt, store.Millis(at))
 	})
 }
 
 // ShownAt notes when the message with a question was confirmed. The first
-// time stands.
+// time stands, and none counts for a question that was answered before it.
 func (e *Entries) ShownAt(ctx context.Context, stage, person string, attempt, n int, at time.Time) error {
 	_, err := e.docs.Update(ctx, EntryID(stage, person), func(doc *Entry) error {
 		if attempt < 0 || attempt >= len(doc.Attempts) || n < 0 || n >= len(doc.Attempts[attempt].Asked) {
 			return ErrNotAsked
 		}
-		if asked := &doc.Attempts[attempt].Asked[n]; asked.Shown.IsZero() {
+		if asked := &doc.Attempts[attempt].Asked[n]; asked.Shown.IsZero() && !asked.over() {
 			asked.Shown = store.Millis(at)
 		}
 		return nil

@@ -17,7 +17,7 @@ type Reason string
 // The reasons.
 const (
 	TooFast Reason = "fast"   // answered faster than one can read
-	Alike   Reason = "alike"  // the same wrong answers as another entry
+	Alike   Reason = "alike"  // the same wrong answers as another entry of the community
 	JustIn  Reason = "justin" // all right, minutes after joining
 )
 
@@ -51,7 +51,7 @@ func (e *Entries) Flags(ctx context.Context, stage string, joined func(ctx conte
 		return nil, err
 	}
 	var flags []Flag
-	mistakes := map[string][]*Entry{}
+	wrong := mistakes{}
 	for entry, err := range e.docs.Each(ctx, store.Query{Where: []store.Cond{store.Eq("stage", stage), store.Eq("done", true)}}, 500) {
 		if err != nil {
 			return nil, fmt.Errorf("looking over the entries of %s: %w", stage, err)
@@ -59,23 +59,33 @@ func (e *Entries) Flags(ctx context.Context, stage string, joined func(ctx conte
 		if flag, ok := entry.fast(); ok {
 			flags = append(flags, flag)
 		}
-		for _, mistake := range entry.mistakes(p.Pool) {
-			mistakes[mistake] = append(mistakes[mistake], entry)
-		}
-		if entry.Right < Whole*int64(p.Stage.Questions) || len(entry.Attempts) == 0 {
+		wrong.add(entry, p.Pool)
+		began, ok := entry.perfect(p)
+		if !ok {
 			continue
 		}
 		since, err := joined(ctx, entry.Resident)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return nil, err
 		}
-		if late := entry.Attempts[0].Began.Sub(since); !since.IsZero() && late < justInWithin {
-			flags = append(flags, Flag{Entry: entry, Reason: JustIn, Minutes: int(late.Minutes())})
+		if after := began.Sub(since); !since.IsZero() && after >= 0 && after < justInWithin {
+			flags = append(flags, Flag{Entry: entry, Reason: JustIn, Minutes: int(after.Minutes())})
 		}
 	}
-	flags = append(flags, alike(mistakes)...)
+	flags = append(flags, wrong.alike()...)
 	slices.SortStableFunc(flags, func(a, b Flag) int { return cmp.Compare(a.Entry.ID, b.Entry.ID) })
 	return flags, nil
+}
+
+// perfect tells when the first attempt online began that was all right.
+func (e *Entry) perfect(p Play) (began time.Time, ok bool) {
+	for i := range e.Attempts {
+		a := &e.Attempts[i]
+		if a.Paper == "" && len(a.Asked) > 0 && a.score(p.Pool, 0, false).right == Whole*int64(len(a.Asked)) {
+			return a.Began, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // fast flags an entry whose answers came faster than one can read.
@@ -99,31 +109,51 @@ func (e *Entry) fast() (Flag, bool) {
 	return Flag{}, false
 }
 
-// mistakes are the wrong answers of an entry's last attempt, as words to be
-// compared.
-func (e *Entry) mistakes(pool *Pool) []string {
-	var found []string
-	a := &e.Attempts[len(e.Attempts)-1]
-	if a.Paper != "" || pool == nil {
-		return nil
-	}
-	for _, asked := range a.Asked {
-		q, ok := pool.Question(asked.Question)
-		if ok && asked.Given != nil && q.Credit(q.Key, *asked.Given) == 0 {
-			found = append(found, fmt.Sprint(asked.Question, "=", asked.Given.Picked, asked.Given.Number))
+// mistake is a wrong answer in a community. Twin accounts play for the same
+// one; over a whole city every mistake is made by many.
+type mistake struct {
+	community, question string
+	given               Answer
+}
+
+// mistakes are who made which mistake. Of one that more than alikeBucket made
+// only that is kept.
+type mistakes map[mistake][]*Entry
+
+// add notes the wrong answers of an entry's last attempt online.
+func (m mistakes) add(e *Entry, pool *Pool) {
+	last := -1
+	for i := range e.Attempts {
+		if e.Attempts[i].Paper == "" {
+			last = i
 		}
 	}
-	return found
+	if last < 0 {
+		return
+	}
+	for _, asked := range e.Attempts[last].Asked {
+		q, ok := pool.Question(asked.Question)
+		if !ok || asked.Given == nil || q.Credit(q.Key, *asked.Given) > 0 {
+			continue
+		}
+		at := mistake{e.Community, asked.Question, *asked.Given}
+		switch entries := m[at]; {
+		case len(entries) < alikeBucket:
+			m[at] = append(entries, e)
+		case entries[0] != nil:
+			m[at] = make([]*Entry, alikeBucket)
+		}
+	}
 }
 
 // alike flags pairs of entries with several mistakes in common that few
 // others made.
-func alike(mistakes map[string][]*Entry) []Flag {
+func (m mistakes) alike() []Flag {
 	type pair struct{ a, b *Entry }
 	same := map[pair]int{}
-	for _, entries := range mistakes {
-		if len(entries) > alikeBucket {
-			continue
+	for _, entries := range m {
+		if entries[0] == nil {
+			continue // too many made it
 		}
 		for i, a := range entries {
 			for _, b := range entries[i+1:] {

@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,7 +43,8 @@ type numbered struct {
 // or from a text as teachers write it. It checks all of it before it writes
 // anything, and returns sheet.Faults naming every error by its line. A
 // question that is there already is changed, and goes through review again
-// unless the options say otherwise.
+// unless the options say otherwise; one that was retired stays so while it
+// says the same.
 func (b *Bank) Import(ctx context.Context, name string, data []byte, options content.ImportOptions) (content.Imported, error) {
 	var done content.Imported
 	questions, err := readQuestions(name, data)
@@ -58,7 +60,7 @@ func (b *Bank) Import(ctx context.Context, name string, data []byte, options con
 		return done, faults
 	}
 	for _, n := range questions {
-		n.question.State, n.question.Author, n.question.Created = content.InReview, content.ByImport, store.Millis(b.settings.Now())
+		n.question.State, n.question.Author, n.question.Created = content.InReview, cmp.Or(options.Author, content.ByImport), store.Millis(b.settings.Now())
 		if options.Approved {
 			n.question.State = content.Approved
 		}
@@ -198,7 +200,7 @@ func questionOf(row sheet.Row) *Question {
 		q.Kind = q.guessKind(key)
 	}
 	q.Key = readKey(q.Kind, key)
-	q.Key.Within, _ = strconv.ParseFloat(row.Get("误差", "within"), 64)
+	q.Key.Within = withinOf(row.Get("误差", "within"))
 	q.deriveID()
 	return q
 }
@@ -211,33 +213,6 @@ func (q *Question) deriveID() {
 		h.Write([]byte(q.Chinese.Question))
 		q.ID = fmt.Sprintf("q-%016x", h.Sum64())
 	}
-}
-
-func kindOf(word string) Kind {
-	switch word {
-	case "单选", "单选题", "单项选择题":
-		return Single
-	case "多选", "多选题", "多项选择题":
-		return Several
-	case "判断", "判断题":
-		return TrueFalse
-	case "数字", "数字题", "填空", "填空题":
-		return Number
-	}
-	return Kind(word)
-}
-
-func levelOf(word string) int {
-	switch word {
-	case "易", "容易", "简单", "easy":
-		return 1
-	case "", "中", "中等", "medium":
-		return 2
-	case "难", "较难", "hard":
-		return 3
-	}
-	level, _ := strconv.Atoi(word) // 0 is a problem that Problems names
-	return level
 }
 
 // guessKind tells the kind from the options and the key.

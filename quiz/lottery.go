@@ -35,14 +35,20 @@ func Draw(seed string, tickets []string, n int) []string {
 	}
 	drawn := slices.Compact(slices.Sorted(slices.Values(tickets)))
 	slices.SortFunc(drawn, func(a, b string) int { return cmp.Compare(lot(a), lot(b)) })
-	return drawn[:min(n, len(drawn))]
+	return drawn[:min(max(n, 0), len(drawn))]
 }
 
-// ErrDrawn means that the prizes of a stage were drawn already.
-var ErrDrawn = errors.New("drawn already")
+// Errors of draws.
+var (
+	// ErrDrawn means that the prizes of a stage were drawn already.
+	ErrDrawn = errors.New("drawn already")
+	// ErrTickets means that more took part than one draw can hold.
+	ErrTickets = errors.New("too many tickets for a draw")
+)
 
-// ticketLimit bounds a draw: the tickets stand in one document.
-const ticketLimit = 100_000
+// ticketLimit bounds a draw: the tickets stand in one document of some 40
+// bytes each.
+const ticketLimit = 250_000
 
 // Lotteries keeps the draws.
 type Lotteries struct {
@@ -86,17 +92,22 @@ func (l *Lotteries) Hold(ctx context.Context, stage string, n int, by string, se
 		if err != nil {
 			return nil, fmt.Errorf("collecting tickets of %s: %w", stage, err)
 		}
-		if len(lottery.Tickets) < ticketLimit {
-			lottery.Tickets = append(lottery.Tickets, entry.Person)
+		if len(lottery.Tickets) == ticketLimit {
+			return nil, ErrTickets
 		}
+		lottery.Tickets = append(lottery.Tickets, entry.Person)
 	}
 	if n < 1 || len(lottery.Tickets) == 0 {
 		return nil, ErrNobody
 	}
 	lottery.Winners = Draw(lottery.Seed, lottery.Tickets, n)
 	err = l.docs.Insert(ctx, lottery)
-	if errors.Is(err, store.ErrExists) {
+	if !errors.Is(err, store.ErrExists) {
+		return lottery, err
+	}
+	there, err := l.docs.Get(ctx, stage)
+	if err == nil && there.Seq != seq {
 		return nil, ErrDrawn
 	}
-	return lottery, err
+	return there, err
 }

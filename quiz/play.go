@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"maps"
 	"time"
 
 	"kepubot/schedule"
@@ -31,12 +32,19 @@ type Play struct {
 	Gaps   []schedule.Gap
 }
 
-// closed tells whether a time lies outside the stage.
+// sameKeys tells whether two plays of a stage judge by the same keys.
+func (p Play) sameKeys(other Play) bool {
+	return p.Pool.revision() == other.Pool.revision() &&
+		maps.EqualFunc(p.Papers, other.Papers, func(a, b *Pool) bool { return a.revision() == b.revision() })
+}
+
+// closed tells whether a time lies outside the stage. While results are shown
+// an answer that was received in time still counts: it waited its turn.
 func (p Play) closed(at time.Time) error {
 	switch {
 	case p.Competition.State == Draft || at.Before(p.Stage.Opens):
 		return ErrNotOpen
-	case p.Competition.State != Announced || at.After(schedule.Moved(p.Stage.Closes, p.Gaps)):
+	case p.Competition.State == Final || at.After(schedule.Moved(p.Stage.Closes, p.Gaps)):
 		return ErrClosed
 	}
 	return nil
@@ -118,7 +126,7 @@ func (p Play) late(asked *Asked, at time.Time) bool {
 
 // handIn ends an attempt whose questions are all behind the player.
 func (e *Entry) handIn(attempt int, at time.Time) error {
-	if attempt < 0 || attempt >= len(e.Attempts) {
+	if attempt < 0 || attempt >= len(e.Attempts) || e.Attempts[attempt].Paper != "" {
 		return ErrNotAsked
 	}
 	a := &e.Attempts[attempt]

@@ -17,6 +17,8 @@ import (
 type Pool struct {
 	store.Meta `bson:",inline"` // the stage's id
 	Questions  []Question       `bson:"questions"`
+	// Draft is the revision of the draft that the questions were taken for.
+	Draft int64 `bson:"draft"`
 	// Corrections are keys that were found wrong, the latest last. The keys in
 	// Questions are those that count now.
 	Corrections []Correction `bson:"corrections,omitempty"`
@@ -52,6 +54,14 @@ func (p *Pool) Question(id string) (*Question, bool) {
 		return nil, false
 	}
 	return &p.Questions[i], true
+}
+
+// revision tells pools of a stage apart whose keys may differ; 0 for none.
+func (p *Pool) revision() int64 {
+	if p == nil {
+		return 0
+	}
+	return p.Rev
 }
 
 // ErrReason means that a correction comes without a reason, or changes
@@ -93,10 +103,10 @@ func newPool(c *Competition, s *Stage, bank []*Question, seed uint64) (*Pool, er
 		take = min(len(fitting), poolLimit)
 	}
 	chosen := balanced(fitting, take, rng)
-	pool := &Pool{Meta: store.Meta{ID: s.ID}}
+	pool := &Pool{Meta: store.Meta{ID: s.ID}, Draft: c.Rev}
 	for _, q := range chosen {
 		copied := *q
-		copied.Reviews = nil
+		copied.Reviews, copied.Handled = nil, nil
 		pool.Questions = append(pool.Questions, copied)
 	}
 	return pool, nil
@@ -211,17 +221,24 @@ func (p *Pools) Get(ctx context.Context, stage string) (*Pool, error) {
 func (p *Pools) hold(pool *Pool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.held[pool.ID] = heldPool{pool, p.now()}
+	// What was read before a correction may come after it.
+	if held, ok := p.held[pool.ID]; !ok || held.pool.Rev <= pool.Rev {
+		p.held[pool.ID] = heldPool{pool, p.now()}
+	}
 }
 
 // renew stores the pool of a stage that is about to be announced, in the
-// place of one that an announcement left that was broken off.
+// place of one that an announcement of an older draft left that was broken
+// off. One of the same draft stays: somebody may be announcing it, or have
+// announced it, at the same time.
 func (p *Pools) renew(ctx context.Context, pool *Pool) error {
 	err := p.docs.Insert(ctx, pool)
 	if errors.Is(err, store.ErrExists) {
-		questions := pool.Questions
+		questions, draft := pool.Questions, pool.Draft
 		pool, err = p.docs.Update(ctx, pool.ID, func(doc *Pool) error {
-			doc.Questions = questions
+			if doc.Draft < draft {
+				doc.Questions, doc.Draft = questions, draft
+			}
 			return nil
 		})
 	}
@@ -231,8 +248,8 @@ func (p *Pools) renew(ctx context.Context, pool *Pool) error {
 	return err
 }
 
-// Correct puts a key right, by the update numbered seq, once. The entries
-// must be scored again after it.
+// Correct puts a key right, by the update in c.Seq, once, and keeps c.Before
+// with it. The entries must be scored again after it.
 func (p *Pools) Correct(ctx context.Context, stage string, c Correction) (*Pool, error) {
 	c.At = store.Millis(p.now())
 	pool, err := p.docs.Update(ctx, stage, func(pool *Pool) error {
@@ -258,12 +275,12 @@ func (p *Pools) Correct(ctx context.Context, stage string, c Correction) (*Pool,
 	return pool, err
 }
 
-// Compared keeps the tables of before and after a correction.
-func (p *Pools) Compared(ctx context.Context, stage string, seq int64, before, after []Standing) error {
+// compared keeps the table of after a correction, once.
+func (p *Pools) compared(ctx context.Context, stage string, seq int64, after []Standing) error {
 	pool, err := p.docs.Update(ctx, stage, func(pool *Pool) error {
 		for i := range pool.Corrections {
 			if c := &pool.Corrections[i]; c.Seq == seq && c.After == nil {
-				c.Before, c.After = before, after
+				c.After = after
 			}
 		}
 		return nil

@@ -157,7 +157,7 @@ func (p *Practice) Next(ctx context.Context, player Player, theme content.Theme,
 		return !q.speaks([]string{language}) || player.Group != "" && !q.For(player.Group)
 	})
 	for _, card := range book.DueOn(day) {
-		if i := slices.IndexFunc(among, func(q *Question) bool { return q.ID == card.Question }); i >= 0 && !recently(book, card.Question) {
+		if i := slices.IndexFunc(among, func(q *Question) bool { return q.ID == card.Question }); i >= 0 {
 			return among[i], nil
 		}
 	}
@@ -172,11 +172,6 @@ func (p *Practice) Next(ctx context.Context, player Player, theme content.Theme,
 	return slices.MinFunc(among, func(a, b *Question) int {
 		return cmp.Compare(slices.Index(book.Recent, a.ID), slices.Index(book.Recent, b.ID))
 	}), nil
-}
-
-// recently tells whether a question was the very last one.
-func recently(book *Notebook, question string) bool {
-	return len(book.Recent) > 0 && book.Recent[len(book.Recent)-1] == question
 }
 
 // Checked is what an answer in practice was worth.

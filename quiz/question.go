@@ -5,6 +5,7 @@
 package quiz
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 	"time"
@@ -59,7 +60,7 @@ type Question struct {
 
 	content.Approval `bson:",inline"`
 	Created          time.Time `bson:"created"`
-	Seq              int64     `bson:"seq"` // the update that changed it last
+	Handled          handled   `bson:"handled,omitempty"`
 }
 
 // In is the question's wording in a language, or in the other where that is
@@ -115,7 +116,7 @@ type Answer struct {
 // has, one alone where one is asked for.
 func (q *Question) Fits(a Answer) bool {
 	if q.Kind == Number {
-		return a.Picked == 0
+		return a.Picked == 0 && !math.IsNaN(a.Number) && !math.IsInf(a.Number, 0)
 	}
 	if a.Picked == 0 || a.Picked >= 1<<q.Choices() {
 		return false

@@ -1,11 +1,8 @@
 package quiz
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"math/bits"
 	"slices"
 	"time"
 
@@ -18,7 +15,7 @@ type Round struct {
 	store.Meta `bson:",inline"` // the stage's id
 	Chat       int64            `bson:"chat,omitempty"` // the group it is played in
 	Asked      []RoundQuestion  `bson:"asked,omitempty"`
-	Seq        int64            `bson:"seq"`
+	Handled    handled          `bson:"handled,omitempty"`
 }
 
 // RoundQuestion is a question of a round. Numbers of updates tell what a press
@@ -31,6 +28,8 @@ type RoundQuestion struct {
 	Closed    time.Time `bson:"closed,omitempty"`
 	ClosedSeq int64     `bson:"closedseq,omitempty"`
 	Revealed  bool      `bson:"revealed,omitempty"`
+	// RevealedSeq is the update that revealed it.
+	RevealedSeq int64 `bson:"revealedseq,omitempty"`
 }
 
 // Current is the question that was asked last; nil before the first.
@@ -102,7 +101,7 @@ func (r *Rounds) Get(ctx context.Context, stage string) (*Round, error) {
 
 // Begin makes a round, in a group's chat or, with 0, in private ones.
 func (r *Rounds) Begin(ctx context.Context, stage string, chat, seq int64) (*Round, error) {
-	round := &Round{Meta: store.Meta{ID: stage}, Chat: chat, Seq: seq}
+	round := &Round{Meta: store.Meta{ID: stage}, Chat: chat, Handled: handled{seq}}
 	err := r.rounds.Insert(ctx, round)
 	if !errors.Is(err, store.ErrExists) {
 		return round, err
@@ -170,21 +169,16 @@ func (r *Rounds) Reveal(ctx context.Context, stage string, n int, seq int64) (*R
 		if doc.Asked[n].ClosedSeq == 0 {
 			return ErrStillOpen
 		}
-		doc.Asked[n].Revealed = true
+		if !doc.Asked[n].Revealed {
+			doc.Asked[n].Revealed, doc.Asked[n].RevealedSeq = true, seq
+		}
 		return nil
 	})
 }
 
 func (r *Rounds) change(ctx context.Context, stage string, seq int64, change func(*Round) error) (*Round, error) {
 	return r.rounds.Update(ctx, stage, func(doc *Round) error {
-		if seq <= doc.Seq {
-			return nil
-		}
-		if err := change(doc); err != nil {
-			return err
-		}
-		doc.Seq = seq
-		return nil
+		return doc.Handled.once(seq, func() error { return change(doc) })
 	})
 }
 
@@ -240,76 +234,6 @@ func (l *Listener) press(p Press, changes bool, seq int64) (Outcome, error) {
 	}
 	l.Presses[i], l.Seq = p, seq
 	return Changed, nil
-}
-
-// RoundScore is a listener's line in the table of a round.
-type RoundScore struct {
-	Listener *Listener
-	Right    int
-	Took     time.Duration // over right answers, from when the host opened each
-	Place    int           // shared by equal ones
-}
-
-// Table is the round's table over the questions that were closed.
-func (r *Rounds) Table(ctx context.Context, stage string) ([]RoundScore, error) {
-	round, err := r.rounds.Get(ctx, stage)
-	if err != nil {
-		return nil, err
-	}
-	pool, err := r.pools.Get(ctx, stage)
-	if err != nil {
-		return nil, err
-	}
-	listeners, err := r.listeners.Find(ctx, store.Query{Where: []store.Cond{store.Eq("stage", stage)}})
-	if err != nil {
-		return nil, fmt.Errorf("reading the players of %s: %w", stage, err)
-	}
-	table := make([]RoundScore, 0, len(listeners))
-	for _, l := range listeners {
-		table = append(table, round.score(pool, l))
-	}
-	slices.SortFunc(table, func(a, b RoundScore) int {
-		return cmp.Or(b.Right-a.Right, cmp.Compare(a.Took, b.Took), cmp.Compare(a.Listener.ID, b.Listener.ID))
-	})
-	for i := range table {
-		table[i].Place = i + 1
-		if i > 0 && table[i].Right == table[i-1].Right && table[i].Took == table[i-1].Took {
-			table[i].Place = table[i-1].Place
-		}
-	}
-	return table, nil
-}
-
-func (r *Round) score(pool *Pool, l *Listener) RoundScore {
-	s := RoundScore{Listener: l}
-	for _, p := range l.Presses {
-		if p.N >= len(r.Asked) || r.Asked[p.N].ClosedSeq == 0 {
-			continue
-		}
-		asked := r.Asked[p.N]
-		if q, ok := pool.Question(asked.Question); ok && q.Key.Right == p.Picked {
-			s.Right++
-			s.Took += max(0, p.At.Sub(asked.Opened))
-		}
-	}
-	return s
-}
-
-// Counts are how many pressed which option of question n.
-func (r *Rounds) Counts(ctx context.Context, stage string, n int) (map[int]int, error) {
-	listeners, err := r.listeners.Find(ctx, store.Query{Where: []store.Cond{store.Eq("stage", stage)}})
-	if err != nil {
-		return nil, fmt.Errorf("counting the answers of %s: %w", stage, err)
-	}
-	counts := map[int]int{}
-	for _, l := range listeners {
-		for _, p := range l.Presses {
-			if p.N == n {
-				counts[bits.TrailingZeros64(p.Picked)]++
-			}
-		}
-	}
-	return counts, nil
 }
 
 // Of are the rounds that one account played.

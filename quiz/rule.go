@@ -44,8 +44,8 @@ type Tally struct {
 	N         int64 // participants
 	Sum       int64 // of their points, in hundredths
 	// Best are the points of its best entries, the highest first; needed for
-	// MeanOfBest alone.
-	Best []int64
+	// MeanOfBest alone, and not stored with a table.
+	Best []int64 `bson:"-"`
 }
 
 // Standing is a community's line in the table.

@@ -37,9 +37,6 @@ func (r result) better(other result) bool {
 // right answer is worth half to all of its share, falling evenly over the
 // limit.
 func (a *Attempt) score(pool *Pool, limit int, speed bool) result {
-	if a.Full > 0 {
-		return result{done: true, points: ForTakingPart + ForAnswers*a.Mark/a.Full, right: Whole * a.Mark / a.Full}
-	}
 	r := result{done: len(a.Asked) > 0}
 	var earned int64 // in thousandths of a question
 	for i := range a.Asked {
@@ -70,15 +67,34 @@ func (a *Attempt) score(pool *Pool, limit int, speed bool) result {
 	return r
 }
 
+// scorePaper is what an attempt on paper comes to, on the scale of a stage
+// with so many questions, so that it can be told from attempts online where
+// points are equal. How long it took is not known: it counts as the longest.
+func (a *Attempt) scorePaper(pool *Pool, questions int) result {
+	scale := max(1, int64(questions))
+	var r result
+	if a.Full > 0 {
+		r = result{done: true, points: ForTakingPart + ForAnswers*a.Mark/a.Full, right: Whole * scale * a.Mark / a.Full}
+	} else {
+		r = a.score(pool, 0, false)
+		r.right = r.right * scale / max(1, int64(len(a.Asked)))
+	}
+	r.took = r.right * tookLimit.Milliseconds() / Whole
+	return r
+}
+
 // took is how long an answer took: since its question was shown or, where
-// that is not known, since the answer before.
+// that is not known, since the answer before it in time.
 func (a *Attempt) took(n int) time.Duration {
 	asked := &a.Asked[n]
 	from := asked.Shown
 	if from.IsZero() {
 		from = a.Began
-		if n > 0 && !a.Asked[n-1].At.IsZero() {
-			from = a.Asked[n-1].At
+		for i := range a.Asked {
+			at := a.Asked[i].At
+			if before := at.Before(asked.At) || i < n && at.Equal(asked.At); before && at.After(from) {
+				from = at
+			}
 		}
 	}
 	return min(max(asked.At.Sub(from), 0), tookLimit)
@@ -90,11 +106,12 @@ func (e *Entry) settle(p Play) {
 	var best result
 	for i := range e.Attempts {
 		a := &e.Attempts[i]
-		pool, limit, speed := p.Pool, p.Stage.Limit, p.Competition.Speed
+		var r result
 		if a.Paper != "" {
-			pool, limit, speed = p.Papers[a.Paper], 0, false
+			r = a.scorePaper(p.Papers[a.Paper], p.Stage.Questions)
+		} else {
+			r = a.score(p.Pool, p.Stage.Limit, p.Competition.Speed)
 		}
-		r := a.score(pool, limit, speed)
 		if i == 0 || r.better(best) {
 			best = r
 		}

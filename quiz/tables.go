@@ -50,11 +50,14 @@ func (e *Entries) addBest(ctx context.Context, stage string, tallies []Tally, k 
 	if err != nil {
 		return fmt.Errorf("finding the best of %s: %w", stage, err)
 	}
-	slices.Reverse(rows) // the most points first
-	for _, row := range rows {
-		i := slices.IndexFunc(tallies, func(t Tally) bool { return t.Community == row.Keys[0] })
+	at := map[any]int{}
+	for i, t := range tallies {
+		at[t.Community] = i
+	}
+	for _, row := range slices.Backward(rows) { // the most points first
+		i, known := at[row.Keys[0]]
 		points, ok := row.Keys[1].(int64)
-		for ; i >= 0 && ok && row.Count > 0 && len(tallies[i].Best) < k; row.Count-- {
+		for ; known && ok && row.Count > 0 && len(tallies[i].Best) < k; row.Count-- {
 			tallies[i].Best = append(tallies[i].Best, points)
 		}
 	}
@@ -116,17 +119,20 @@ func (e *Entries) Number(ctx context.Context, stage string) (begun, done int64, 
 }
 
 // Correct puts a key right, scores the stage again, and keeps the tables of
-// communities under both keys.
+// communities under both keys. Broken off it goes on where it is done again.
 func (e *Entries) Correct(ctx context.Context, stage string, c Correction) (*Pool, error) {
 	p, err := e.Play(ctx, stage)
 	if err != nil {
 		return nil, err
 	}
-	if p.Competition.State == Final {
+	switch p.Competition.State {
+	case Draft:
+		return nil, ErrDraft
+	case Final:
 		return nil, ErrFinal
 	}
-	before, err := e.Table(ctx, p)
-	if err != nil {
+	// Kept with the key: after a crash the entries may stand under either.
+	if c.Before, err = e.Table(ctx, p); err != nil {
 		return nil, err
 	}
 	if _, err := e.competitions.Pools.Correct(ctx, stage, c); err != nil {
@@ -139,7 +145,7 @@ func (e *Entries) Correct(ctx context.Context, stage string, c Correction) (*Poo
 	if err != nil {
 		return nil, err
 	}
-	if err := e.competitions.Pools.Compared(ctx, stage, c.Seq, before, after); err != nil {
+	if err := e.competitions.Pools.compared(ctx, stage, c.Seq, after); err != nil {
 		return nil, err
 	}
 	return e.competitions.Pools.Get(ctx, stage)

@@ -34,7 +34,7 @@ type Team struct {
 	Recommended string    `bson:"recommended,omitempty"`
 	By          string    `bson:"by"`
 	At          time.Time `bson:"at"`
-	Seq         int64     `bson:"seq"`
+	Handled     handled   `bson:"handled,omitempty"`
 }
 
 // teamSize is the number of members besides leader and substitute.
@@ -100,36 +100,35 @@ func OpenTeams(ctx context.Context, d store.Driver, now func() time.Time) (*Team
 // Put stores a community's team, in the place of an older one.
 func (t *Teams) Put(ctx context.Context, team *Team, seq int64) (*Team, error) {
 	team.ID = team.Competition + ":" + team.Community
-	team.Seq, team.At = seq, store.Millis(t.now())
+	team.Handled, team.At = handled{seq}, store.Millis(t.now())
 	err := t.docs.Insert(ctx, team)
 	if !errors.Is(err, store.ErrExists) {
 		return team, err
 	}
-	return t.docs.Update(ctx, team.ID, func(doc *Team) error {
-		if seq <= doc.Seq {
-			return nil
-		}
-		doc.Leader, doc.Members, doc.Substitute, doc.By, doc.At, doc.Seq = team.Leader, team.Members, team.Substitute, team.By, team.At, seq
-		return nil
+	return t.change(ctx, team.ID, seq, func(doc *Team) {
+		doc.Leader, doc.Members, doc.Substitute, doc.By, doc.At = team.Leader, team.Members, team.Substitute, team.By, team.At
 	})
 }
 
 // Recommend makes a team the one of its township, or takes that back.
 func (t *Teams) Recommend(ctx context.Context, id string, yes bool, seq int64) (*Team, error) {
-	team, err := t.docs.Update(ctx, id, func(doc *Team) error {
-		if seq <= doc.Seq {
-			return nil
-		}
-		doc.Recommended, doc.Seq = "", seq
+	team, err := t.change(ctx, id, seq, func(doc *Team) {
+		doc.Recommended = ""
 		if yes {
 			doc.Recommended = doc.Competition + ":" + doc.Place
 		}
-		return nil
 	})
 	if errors.Is(err, store.ErrExists) {
 		return nil, ErrRecommended
 	}
 	return team, err
+}
+
+// change changes a team by the update numbered seq, once.
+func (t *Teams) change(ctx context.Context, id string, seq int64, change func(*Team)) (*Team, error) {
+	return t.docs.Update(ctx, id, func(doc *Team) error {
+		return doc.Handled.once(seq, func() error { change(doc); return nil })
+	})
 }
 
 // Of are the teams of a competition, by id.

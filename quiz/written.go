@@ -80,12 +80,8 @@ func (e *Entries) ImportPaper(ctx context.Context, stage, name string, data []by
 	if check {
 		return len(reader.found), nil
 	}
-	p, err := e.Play(ctx, s.EntryStage())
-	if err != nil {
-		return 0, err
-	}
 	for _, row := range reader.found {
-		if err := e.addPaper(ctx, p, row); err != nil {
+		if err := e.addPaper(ctx, competition, s.EntryStage(), row); err != nil {
 			return 0, fmt.Errorf("storing the result of line %d: %w", row.line, err)
 		}
 	}
@@ -94,30 +90,33 @@ func (e *Entries) ImportPaper(ctx context.Context, stage, name string, data []by
 
 // addPaper adds a result to the person's entry, in the place of an earlier one
 // of the same test.
-func (e *Entries) addPaper(ctx context.Context, p Play, row onPaper) error {
-	add := func(doc *Entry) error {
+func (e *Entries) addPaper(ctx context.Context, c *Competition, stage string, row onPaper) error {
+	add := func(doc *Entry, _ Play) error {
+		attempt := row.attempt
 		for i := range doc.Attempts {
-			if doc.Attempts[i].Paper == row.attempt.Paper {
-				doc.Attempts[i] = row.attempt
-				doc.settle(p)
+			if was := &doc.Attempts[i]; was.Paper == attempt.Paper {
+				attempt.Day, attempt.Began = was.Day, was.Began
+				*was = attempt
 				return nil
 			}
 		}
-		doc.Attempts = append(doc.Attempts, row.attempt)
-		doc.settle(p)
+		doc.Attempts = append(doc.Attempts, attempt)
 		return nil
 	}
-	id := EntryID(p.Stage.ID, row.player.Person)
-	_, err := e.docs.Update(ctx, id, add)
+	id := EntryID(stage, row.player.Person)
+	_, err := e.score(ctx, stage, id, add)
 	if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	fresh := &Entry{Meta: store.Meta{ID: id}, Stage: p.Stage.ID, Competition: p.Competition.ID, Player: row.player, Day: row.attempt.Day}
-	add(fresh)
-	if err := e.docs.Insert(ctx, fresh); !errors.Is(err, store.ErrExists) {
+	player, err := e.frozen(ctx, c, row.player)
+	if err != nil {
 		return err
 	}
-	_, err = e.docs.Update(ctx, id, add)
+	fresh := &Entry{Meta: store.Meta{ID: id}, Stage: stage, Competition: c.ID, Player: player, Day: row.attempt.Day, Attempts: []Attempt{row.attempt}}
+	if err := e.docs.Insert(ctx, fresh); err != nil && !errors.Is(err, store.ErrExists) {
+		return err
+	}
+	_, err = e.score(ctx, stage, id, add)
 	return err
 }
 
@@ -229,8 +228,8 @@ func (r *paperRows) result(row sheet.Row) (Attempt, bool) {
 	}
 	for i := range r.pool.Questions {
 		q := &r.pool.Questions[i]
-		asked := Asked{Question: q.ID, At: r.at}
-		if picked := readKey(q.Kind, answers[i]).Right; picked == 0 || !q.Fits(Answer{Picked: picked}) {
+		asked := Asked{Question: q.ID}
+		if picked := onSheet(q.Kind, answers[i]); picked == 0 || !q.Fits(Answer{Picked: picked}) {
 			asked.Late = true // left open, or not to be read: seen and not answered
 		} else {
 			asked.Given = &Answer{Picked: picked}
@@ -238,6 +237,16 @@ func (r *paperRows) result(row sheet.Row) (Attempt, bool) {
 		a.Asked = append(a.Asked, asked)
 	}
 	return a, true
+}
+
+// onSheet reads an answer of a sheet, whose letters may be wide, and A and B
+// for true and false.
+func onSheet(kind Kind, text string) uint64 {
+	text = strings.Map(halfWidth, text)
+	if letters := lettersOf(text); kind == TrueFalse && len(letters) == 1 && letters[0] <= 'B' {
+		return 1 << (letters[0] - 'A')
+	}
+	return readKey(kind, text).Right
 }
 
 // answers are the cells 1, 2, 3 …, or the letters of one cell, a letter a

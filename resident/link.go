@@ -61,6 +61,21 @@ func (l *Links) Community(ctx context.Context, chat int64) (string, error) {
 	return found.Community, nil
 }
 
+// Chats are the linked chats.
+func (l *Links) Chats(ctx context.Context) ([]int64, error) {
+	found, err := l.docs.Find(ctx, store.Query{})
+	if err != nil {
+		return nil, err
+	}
+	var chats []int64
+	for _, doc := range found {
+		if chat, err := strconv.ParseInt(doc.ID, 10, 64); err == nil {
+			chats = append(chats, chat)
+		}
+	}
+	return chats, nil
+}
+
 // Unlink forgets a chat.
 func (l *Links) Unlink(ctx context.Context, chat int64) error {
 	_, err := l.docs.Delete(ctx, chatID(chat))

@@ -22,8 +22,8 @@ type Permission string
 
 // The permissions.
 const (
-	WriteTips       Permission = "write tips"
-	ReviewTips      Permission = "review tips"
+	WriteTips       Permission = "write tips"  // and questions
+	ReviewTips      Permission = "review tips" // and questions
 	RunTips         Permission = "run tips" // the queue: skip, swap
 	SendNotices     Permission = "send notices"
 	ReviewNotices   Permission = "review notices"
@@ -33,19 +33,21 @@ const (
 	ReadAudit       Permission = "read audit"
 	LinkGroup       Permission = "link group"
 	EnrollResidents Permission = "enroll residents"
+	RunCompetitions Permission = "run competitions" // stages, teams, the hall, results
+	TakeGifts       Permission = "take gifts"       // codes for points
 )
 
 // allowed says what each role may do.
 func allowed(role Role) []Permission {
 	switch role {
 	case Admin:
-		return []Permission{WriteTips, ReviewTips, RunTips, SendNotices, ReviewNotices, PausePushes, ViewFigures, ManageStaff, ReadAudit, LinkGroup, EnrollResidents}
+		return []Permission{WriteTips, ReviewTips, RunTips, SendNotices, ReviewNotices, PausePushes, ViewFigures, ManageStaff, ReadAudit, LinkGroup, EnrollResidents, RunCompetitions, TakeGifts}
 	case Editor:
-		return []Permission{WriteTips, ReviewTips, RunTips, SendNotices, ReviewNotices, PausePushes, ViewFigures}
+		return []Permission{WriteTips, ReviewTips, RunTips, SendNotices, ReviewNotices, PausePushes, ViewFigures, RunCompetitions}
 	case Organiser:
-		return []Permission{ViewFigures, LinkGroup, EnrollResidents}
+		return []Permission{ViewFigures, LinkGroup, EnrollResidents, RunCompetitions, TakeGifts}
 	case Checker:
-		return []Permission{EnrollResidents}
+		return []Permission{EnrollResidents, TakeGifts}
 	case Viewer:
 		return []Permission{ViewFigures}
 	}
@@ -56,7 +58,7 @@ func allowed(role Role) []Permission {
 // grant limited to a place or community does not carry them.
 func citywide(p Permission) bool {
 	switch p {
-	case ReviewTips, RunTips, SendNotices, ReviewNotices, PausePushes, ManageStaff, ReadAudit:
+	case ReviewTips, RunTips, SendNotices, ReviewNotices, PausePushes, ManageStaff, ReadAudit, RunCompetitions:
 		return true
 	}
 	return false

@@ -247,6 +247,7 @@ func (s *Sim) answer(r *http.Request, name string, c *call) (any, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.closeDue()
 	result, err := method(s, c)
 	if err != nil {
 		return nil, err
@@ -266,6 +267,8 @@ func methods() map[string]func(*Sim, *call) (any, *apiError) {
 		"sendmessage":            (*Sim).sendMessage,
 		"sendphoto":              (*Sim).sendPhoto,
 		"senddocument":           (*Sim).sendDocument,
+		"sendpoll":               (*Sim).sendPoll,
+		"stoppoll":               (*Sim).stopPoll,
 		"editmessagetext":        (*Sim).editMessageText,
 		"editmessagecaption":     (*Sim).editMessageCaption,
 		"editmessagereplymarkup": (*Sim).editMessageReplyMarkup,
@@ -291,7 +294,7 @@ func methods() map[string]func(*Sim, *call) (any, *apiError) {
 // otherMethods are methods that Telegram has and the simulator refuses aloud.
 func otherMethods() []string {
 	return []string{
-		"setwebhook", "getwebhookinfo", "sendpoll", "stoppoll", "sendmediagroup", "sendlocation", "sendvenue", "sendcontact",
+		"setwebhook", "getwebhookinfo", "sendmediagroup", "sendlocation", "sendvenue", "sendcontact",
 		"senddice", "sendaudio", "sendvideo", "sendanimation", "sendvoice", "sendsticker", "forwardmessage", "copymessage",
 		"pinchatmessage", "unpinchatmessage", "deletemessages", "setmessagereaction", "editmessagemedia", "answerinlinequery",
 		"banchatmember", "restrictchatmember", "promotechatmember", "sendinvoice", "setmyname", "logout", "close",
@@ -321,6 +324,7 @@ func (s *Sim) getUpdates(ctx interface{ Done() <-chan struct{} }, c *call) (any,
 	defer deadline.Stop()
 	for {
 		s.mu.Lock()
+		s.closeDue()
 		found, changed, ended := s.updates.fetch(limit, s.now()), s.changed, s.ended
 		s.mu.Unlock()
 		if len(found) > 0 || wait == 0 || ended {

@@ -8,7 +8,7 @@ import (
 // chat is a private chat with the bot, or a group.
 type chat struct {
 	id       int64
-	kind     string // private, group, supergroup
+	kind     string // private, group, supergroup, channel
 	title    string
 	members  []int64
 	bot      string // "", member, administrator
@@ -55,6 +55,8 @@ type Message struct {
 	Keys     [][]string `json:"keys,omitempty"` // the reply keyboard it brought
 	Service  string     `json:"service,omitempty"`
 	ReplyTo  int        `json:"replyTo,omitempty"`
+	Poll     *Poll      `json:"poll,omitempty"` // as who looks sees it
+	poll     *poll
 }
 
 // Body is the text or the caption.
@@ -84,6 +86,15 @@ func (c *chat) find(id int) *Message {
 		return nil
 	}
 	return c.messages[i]
+}
+
+// seenBy is a copy of the message as a person sees it.
+func (m *Message) seenBy(person int64) Message {
+	seen := *m
+	if m.poll != nil {
+		seen.Poll = m.poll.seenBy(person)
+	}
+	return seen
 }
 
 // put adds a message to a chat. The lock is held.
@@ -133,7 +144,9 @@ func (p *Person) userJSON() map[string]any {
 func (s *Sim) messageJSON(m *Message) map[string]any {
 	c := s.chats[m.Chat]
 	out := map[string]any{"message_id": m.ID, "date": m.Date, "chat": s.chatJSON(c)}
-	if m.Bot {
+	if m.Bot && c.kind == "channel" {
+		out["sender_chat"] = s.chatJSON(c)
+	} else if m.Bot {
 		out["from"] = s.botJSON()
 	} else if p, ok := s.people[m.From]; ok {
 		out["from"] = p.userJSON()
@@ -159,6 +172,9 @@ func (s *Sim) messageJSON(m *Message) map[string]any {
 	if m.Document != nil {
 		out["document"] = map[string]any{"file_id": m.Document.ID, "file_unique_id": "u" + m.Document.ID,
 			"file_name": m.Document.Name, "mime_type": m.Document.mime, "file_size": m.Document.Size}
+	}
+	if m.poll != nil {
+		out["poll"] = m.poll.json()
 	}
 	if len(m.Buttons) > 0 {
 		out["reply_markup"] = map[string]any{"inline_keyboard": apiButtons(m.Buttons)}

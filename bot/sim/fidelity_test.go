@@ -3,6 +3,7 @@ package sim_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -48,6 +49,14 @@ type answer struct {
 		RetryAfter int   `json:"retry_after"`
 		MigrateTo  int64 `json:"migrate_to_chat_id"`
 	} `json:"parameters"`
+}
+
+// said is the refusal with its code, or "" for success.
+func (a answer) said() string {
+	if a.OK {
+		return ""
+	}
+	return fmt.Sprint(a.Code, " ", a.Description)
 }
 
 // call makes a Bot API call with values as a form.
@@ -219,17 +228,30 @@ func TestRefusals(t *testing.T) {
 		{"GETME", nil, ""},
 	} {
 		got := w.call(t, test.method, test.values)
-		said := ""
-		if !got.OK {
-			said = strings.TrimSpace(string(rune('0'+got.Code/100)) + to(int64(got.Code))[1:] + " " + got.Description)
-		}
-		if said != test.want {
-			t.Errorf("%s %.60q: %q, want %q", test.method, test.values, said, test.want)
+		if got.said() != test.want {
+			t.Errorf("%s %.60q: %q, want %q", test.method, test.values, got.said(), test.want)
 		}
 	}
 	response, err := http.Get(w.address + "/bot1234567890:another/getMe")
 	if err != nil || response.StatusCode != http.StatusUnauthorized {
 		t.Errorf("another token: %v, %v", response.StatusCode, err)
+	}
+}
+
+// TestEmptyLists holds that a list of nothing is no null.
+func TestEmptyLists(t *testing.T) {
+	w := start(t, sim.Config{})
+	p := w.AddPerson(sim.Profile{Name: "x"})
+	if got := w.call(t, "getMyCommands", nil); string(got.Result) != "[]" {
+		t.Errorf("no commands: %s", got.Result)
+	}
+	response, err := http.Get(fmt.Sprintf("%s/sim/chats/%d?person=%d", w.address, p.ID(), p.ID()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if body, _ := io.ReadAll(response.Body); !strings.Contains(string(body), `"commands":[]`) || !strings.Contains(string(body), `"members":[]`) {
+		t.Errorf("%s", body)
 	}
 }
 

@@ -12,6 +12,17 @@ func (s *Sim) AddGroup(title string, by *Person) int64 {
 	return c.id
 }
 
+// AddChannel makes a channel with one subscriber, in which the bot may write
+// and nobody else, and returns its id.
+func (s *Sim) AddChannel(title string, by *Person) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &chat{id: newSupergroupID(), kind: "channel", title: title, members: []int64{by.id}, bot: "administrator"}
+	s.chats[c.id] = c
+	s.touch()
+	return c.id
+}
+
 // Join and Leave change who is in a group.
 func (p *Person) Join(group int64) error { return p.setMember(group, true) }
 
@@ -35,6 +46,10 @@ func (p *Person) setMember(group int64, in bool) error {
 		field, service = "new_chat_member", p.profile.Name+" joined"
 	} else {
 		c.members = slices.DeleteFunc(c.members, func(id int64) bool { return id == p.id })
+	}
+	if c.kind == "channel" {
+		s.touch() // a channel tells of nobody's coming and going
+		return nil
 	}
 	m := s.put(c, &Message{From: p.id, Service: service})
 	if c.bot != "" {

@@ -35,16 +35,20 @@ const (
 // peopleRoutes serves the people's side; README.md documents it.
 func (s *Sim) peopleRoutes(mux *http.ServeMux) {
 	for pattern, handle := range map[string]func(r *http.Request) (any, error){
-		"GET /sim/state":                           s.httpState,
-		"GET /sim/chats/{chat}":                    s.httpChat,
-		"GET /sim/taps/{tap}":                      s.httpTap,
-		"GET /sim/calls":                           s.httpCalls,
-		"POST /sim/people":                         s.httpAddPerson,
-		"DELETE /sim/people/{person}":              s.asPerson(func(p *Person, _ request) (any, error) { p.DeleteAccount(); return nil, nil }),
-		"POST /sim/people/{person}/send":           s.asPerson(httpSend),
-		"POST /sim/people/{person}/start":          s.asPerson(func(p *Person, q request) (any, error) { return done(p.Start(q.Payload) != 0) }),
-		"POST /sim/people/{person}/tap":            s.asPerson(httpTapButton),
-		"POST /sim/people/{person}/other":          s.asPerson(func(p *Person, q request) (any, error) { return nil, p.SendOther(cmp.Or(q.Chat, p.id), q.Kind) }),
+		"GET /sim/state":                  s.httpState,
+		"GET /sim/chats/{chat}":           s.httpChat,
+		"GET /sim/taps/{tap}":             s.httpTap,
+		"GET /sim/calls":                  s.httpCalls,
+		"POST /sim/people":                s.httpAddPerson,
+		"DELETE /sim/people/{person}":     s.asPerson(func(p *Person, _ request) (any, error) { p.DeleteAccount(); return nil, nil }),
+		"POST /sim/people/{person}/send":  s.asPerson(httpSend),
+		"POST /sim/people/{person}/start": s.asPerson(func(p *Person, q request) (any, error) { return done(p.Start(q.Payload) != 0) }),
+		"POST /sim/people/{person}/tap":   s.asPerson(httpTapButton),
+		"POST /sim/people/{person}/other": s.asPerson(func(p *Person, q request) (any, error) { return nil, p.SendOther(cmp.Or(q.Chat, p.id), q.Kind) }),
+		"POST /sim/people/{person}/vote": s.asPerson(func(p *Person, q request) (any, error) {
+			return nil, p.Vote(cmp.Or(q.Chat, p.id), q.Message, q.Options...)
+		}),
+		"POST /sim/people/{person}/withdraw":       s.asPerson(func(p *Person, q request) (any, error) { return nil, p.Withdraw(cmp.Or(q.Chat, p.id), q.Message) }),
 		"POST /sim/people/{person}/edit":           s.asPerson(func(p *Person, q request) (any, error) { return nil, p.Edit(cmp.Or(q.Chat, p.id), q.Message, q.Text) }),
 		"POST /sim/people/{person}/block":          s.asPerson(func(p *Person, _ request) (any, error) { p.Block(); return nil, nil }),
 		"POST /sim/people/{person}/unblock":        s.asPerson(func(p *Person, _ request) (any, error) { p.Unblock(); return nil, nil }),
@@ -100,6 +104,7 @@ type request struct {
 	Name, Username, Language, Payload, Text, Data, Kind, Title, As string
 	Chat, By, Person                                               int64
 	Message, Forward                                               int
+	Options                                                        []int
 }
 
 func read(r *http.Request) (request, error) {
@@ -307,7 +312,7 @@ func (s *Sim) httpState(*http.Request) (any, error) {
 }
 
 func (c *chat) json() map[string]any {
-	return map[string]any{"id": c.id, "kind": c.kind, "title": c.title, "members": slices.Concat([]int64{}, c.members), "bot": c.bot}
+	return map[string]any{"id": c.id, "kind": c.kind, "title": c.title, "members": append([]int64{}, c.members...), "bot": c.bot}
 }
 
 // shownMessages is how many messages of a chat the page gets.
@@ -320,16 +325,17 @@ func (s *Sim) httpChat(r *http.Request) (any, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.closeDue()
 	c, ok := s.chats[number(r, "chat")]
 	if !ok || (c.kind == "private" && c.id != p.id) {
 		return nil, errNobody
 	}
 	messages := []Message{}
 	for _, m := range c.messages[max(0, len(c.messages)-shownMessages):] {
-		messages = append(messages, *m)
+		messages = append(messages, m.seenBy(p.id))
 	}
 	return map[string]any{"chat": c.json(), "messages": messages, "keys": c.keys,
-		"commands": slices.Concat([]botCommand{}, s.menu(c, p)), "action": c.action}, nil
+		"commands": append([]botCommand{}, s.menu(c, p)...), "action": c.action}, nil
 }
 
 // httpEvents streams the number of the latest change.

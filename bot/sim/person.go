@@ -53,16 +53,26 @@ var errRefused = errors.New("not possible")
 
 func refused(why string) error { return fmt.Errorf("%w: %s", errRefused, why) }
 
+// takesPart tells why a person cannot do anything in a chat, or nothing.
+func (p *Person) takesPart(c *chat) error {
+	switch {
+	case p.deleted:
+		return refused("the account is deleted")
+	case c.kind == "private" && (c.id != p.id || p.blocked):
+		return refused("the bot is blocked")
+	case c.kind != "private" && !slices.Contains(c.members, p.id):
+		return refused("not a member of the group")
+	}
+	return nil
+}
+
 // write puts a person's message into a chat and tells the bot. The lock is held.
 func (p *Person) write(c *chat, m *Message) (*Message, error) {
-	if p.deleted {
-		return nil, refused("the account is deleted")
+	if err := p.takesPart(c); err != nil {
+		return nil, err
 	}
-	if c.kind == "private" && (c.id != p.id || p.blocked) {
-		return nil, refused("the bot is blocked")
-	}
-	if c.kind != "private" && !slices.Contains(c.members, p.id) {
-		return nil, refused("not a member of the group")
+	if c.kind == "channel" {
+		return nil, refused("only the bot writes in the channel")
 	}
 	m.From = p.id
 	m = p.sim.put(c, m)
@@ -300,10 +310,12 @@ func (p *Person) DeleteAccount() {
 // Messages are those of the person's chat with the bot, oldest first.
 func (p *Person) Messages() []Message { return p.sim.MessagesIn(p.id) }
 
-// MessagesIn are the messages of a chat, oldest first, as copies.
+// MessagesIn are the messages of a chat, oldest first, as copies: those of a
+// private chat as its person sees them, others as somebody without a vote.
 func (s *Sim) MessagesIn(chatID int64) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.closeDue()
 	c, ok := s.chats[chatID]
 	if !ok {
 		return nil
@@ -311,7 +323,7 @@ func (s *Sim) MessagesIn(chatID int64) []Message {
 	out := make([]Message, 0, len(c.messages))
 	for _, m := range c.messages {
 		if !m.Deleted {
-			out = append(out, *m)
+			out = append(out, m.seenBy(chatID))
 		}
 	}
 	return out

@@ -78,7 +78,7 @@ func (s *Sim) getMyCommands(c *call) (any, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat([]botCommand{}, s.commands[key]), nil
+	return append([]botCommand{}, s.commands[key]...), nil
 }
 
 func (s *Sim) deleteMyCommands(c *call) (any, *apiError) {

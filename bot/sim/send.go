@@ -9,12 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-const (
-	textLimit    = 4096
-	captionLimit = 1024
-	markupBytes  = 32_768
-	dataBytes    = 64
-)
+const dataBytes = 64
 
 // target finds the chat that a call names, if the bot may write there.
 func (s *Sim) target(c *call) (*chat, *apiError) {
@@ -67,42 +62,6 @@ func (s *Sim) pace(to *chat, c *call) *apiError {
 		return tooMany(after)
 	}
 	return nil
-}
-
-// body reads a text or caption with its markup.
-func body(c *call, field string, limit int) (string, []Entity, *apiError) {
-	raw := c.params[field]
-	if len(raw) > markupBytes {
-		return "", nil, bad("text is too long")
-	}
-	var entities []Entity
-	switch strings.ToLower(c.params["parse_mode"]) {
-	case "", "none":
-		list := field + "_entities"
-		if field == "text" {
-			list = "entities"
-		}
-		if c.has(list) && json.Unmarshal([]byte(c.params[list]), &entities) != nil {
-			return "", nil, bad("can't parse entities JSON object")
-		}
-	case "html":
-		var err error
-		if raw, entities, err = parseHTML(raw); err != nil {
-			return "", nil, bad(err.Error())
-		}
-	case "markdown", "markdownv2":
-		return "", nil, bad("not in the simulator: Markdown")
-	default:
-		return "", nil, bad("unsupported parse_mode")
-	}
-	text, entities := trim(raw, entities)
-	if utf8.RuneCountInString(text) > limit {
-		if field == "caption" {
-			return "", nil, bad("message caption is too long")
-		}
-		return "", nil, bad("message is too long")
-	}
-	return text, detect(text, entities), nil
 }
 
 // markup is a reply_markup that was understood.
@@ -341,7 +300,7 @@ func (s *Sim) editMessageText(c *call) (any, *apiError) {
 		return nil, err
 	}
 	return s.edit(c, func(m *Message) *apiError {
-		if m.Photo != nil || m.Document != nil {
+		if m.Photo != nil || m.Document != nil || m.poll != nil {
 			return bad("there is no text in the message to edit")
 		}
 		m.Text, m.Entities = text, entities

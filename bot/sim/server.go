@@ -59,6 +59,8 @@ type Sim struct {
 	called   int
 	limits   limiter
 	updates  queue
+	timed    []*poll     // that close by themselves
+	closing  *time.Timer // for the next of them
 	ended    bool
 }
 
@@ -110,6 +112,7 @@ func (s *Sim) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended = true
+	s.expect()
 	s.touch()
 }
 
@@ -127,6 +130,8 @@ func (s *Sim) Forward(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.forward += max(d, 0)
+	s.closeDue()
+	s.expect()
 	s.touch()
 }
 

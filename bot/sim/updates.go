@@ -94,6 +94,7 @@ func (u update) json() json.RawMessage {
 func (s *Sim) Unconfirmed() []json.RawMessage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.closeDue()
 	return s.updates.fetch(maxWaiting, s.now())
 }
 

@@ -80,14 +80,17 @@ type Answer struct {
 	Alert bool
 }
 
-// Sent tells what Telegram made of a Send.
+// Sent tells what Telegram made of a Send or a Poll.
 type Sent struct {
 	MessageID int
+	// PollID names the poll in the answers to it.
+	PollID string
 	// FileID names the photo or document for sending it again.
 	FileID string
 }
 
-// Call is what an Outbox takes: a Send, an Edit or an Answer.
+// Call is what an Outbox takes: a Send, an Edit, an Answer, a Poll or a
+// StopPoll.
 type Call interface{ chat() int64 }
 
 func (s Send) chat() int64   { return s.Chat }

@@ -53,6 +53,7 @@ type wireUpdate struct {
 	Post     *wireMessage  `json:"channel_post"`
 	Tap      *wireTap      `json:"callback_query"`
 	Standing *wireStanding `json:"my_chat_member"`
+	Answer   *wireAnswer   `json:"poll_answer"`
 }
 
 func (u *Update) read(raw []byte) error {
@@ -72,6 +73,8 @@ func (u *Update) read(raw []byte) error {
 		u.Tap, err = w.Tap.tap()
 	case w.Standing != nil:
 		u.Standing, err = w.Standing.standing()
+	case w.Answer != nil:
+		u.PollAnswer, err = w.Answer.answer()
 	}
 	return err
 }
@@ -290,12 +293,15 @@ func (u Update) kind() string {
 		return "callback_query"
 	case u.Standing != nil:
 		return "my_chat_member"
+	case u.PollAnswer != nil:
+		return "poll_answer"
 	}
 	return "unknown"
 }
 
-// chatKey is what updates keep their order by: the chat, or for a tap on a
-// message out of reach the person, whose private chat has the same number.
+// chatKey is what updates keep their order by: the chat, or for a vote and for
+// a tap on a message out of reach the person, whose private chat has the same
+// number.
 func (u Update) chatKey() int64 {
 	switch {
 	case u.Message != nil:
@@ -310,6 +316,8 @@ func (u Update) chatKey() int64 {
 		return u.Tap.From.ID
 	case u.Standing != nil:
 		return u.Standing.Chat.ID
+	case u.PollAnswer != nil:
+		return u.PollAnswer.User.ID
 	}
 	return 0
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +70,13 @@ func TestDecodeUpdate(t *testing.T) {
 		{"administrator", standing("administrator", ""), stands(true, true)},
 		{"silenced", standing("restricted", `,"is_member":true,"can_send_messages":false`), stands(false, false)},
 		{"restricted", standing("restricted", `,"is_member":true,"can_send_messages":true`), stands(true, false)},
+		{"vote", `{"update_id":1,"poll_answer":{"poll_id":"77","user":` + fang + `,"option_ids":[2,0],"option_persistent_ids":["b","a"]}}`,
+			telegram.Update{ID: 1, PollAnswer: &telegram.PollAnswer{PollID: "77", User: person, Options: []int{0, 2}}}},
+		{"vote withdrawn", `{"update_id":1,"poll_answer":{"poll_id":"77","user":` + fang + `,"option_ids":[]}}`,
+			telegram.Update{ID: 1, PollAnswer: &telegram.PollAnswer{PollID: "77", User: person}}},
+		{"vote of a channel", `{"update_id":1,"poll_answer":{"poll_id":"77","user":{"id":136817688,"is_bot":true},"voter_chat":{"id":-9,"type":"channel"},"option_ids":[1]}}`,
+			telegram.Update{ID: 1, PollAnswer: &telegram.PollAnswer{PollID: "77", Options: []int{1}}}},
+		{"state of a poll", `{"update_id":1,"poll":{"id":"77"}}`, telegram.Update{ID: 1}},
 		{"unknown kind", `{"update_id":1,"from_the_future":{"x":[]}}`, telegram.Update{ID: 1}},
 	}
 	for _, tt := range tests {
@@ -100,6 +108,16 @@ func TestDecodeUpdateRefuses(t *testing.T) {
 		{`{"update_id":5,"callback_query":{"id":"","from":{"id":1}}}`, 5},
 		{`{"update_id":5,"callback_query":{"id":"1","from":{"id":1},"data":"` + strings.Repeat("x", 300) + `"}}`, 5},
 		{`{"update_id":5,"my_chat_member":{"chat":{"id":1,"type":"private"},"from":{"id":1},"new_chat_member":{"status":"Wang Fang"}}}`, 5},
+		{`{"update_id":5,"poll_answer":{"user":{"id":1},"option_ids":[0]}}`, 5},
+		{`{"update_id":5,"poll_answer":{"poll_id":"77","option_ids":[0]}}`, 5},
+		{`{"update_id":5,"poll_answer":{"poll_id":"77","voter_chat":{"id":1},"option_ids":[0]}}`, 5},
+		{`{"update_id":5,"poll_answer":{"poll_id":"77","user":{"id":1}}}`, 5},
+		{`{"update_id":5,"poll_answer":{"poll_id":"77","user":{"id":1},"option_ids":null}}`, 5},
+		{`{"update_id":5,"poll_answer":{"poll_id":"77","user":{"id":1},"option_ids":["Wang Fang"]}}`, 5},
+		{`{"update_id":5,"poll_answer":{"poll_id":"77","user":{"id":1},"option_ids":[12]}}`, 5},
+		{`{"update_id":5,"poll_answer":{"poll_id":"77","user":{"id":1},"option_ids":[-1]}}`, 5},
+		{`{"update_id":5,"poll_answer":{"poll_id":"77","user":{"id":1},"option_ids":[3,3]}}`, 5},
+		{`{"update_id":5,"poll_answer":{"poll_id":"` + strings.Repeat("7", 65) + `","user":{"id":1},"option_ids":[0]}}`, 5},
 		{`{"update_id":5,"message":{"message_id":1,"chat":{"id":1,"type":"private"},"text":"` + strings.Repeat("x", 2<<20) + `"}}`, 5},
 		{`{"update_id":5,"message":{"message_id":1,"chat":{"id":1,"type":"private"},"text":"` + strings.Repeat("x", 40_000) + `"}}`, 5},
 	}
@@ -138,6 +156,9 @@ func FuzzDecodeUpdate(f *testing.F) {
 			if m != nil && (m.Chat.ID == 0 || len(m.Text) > 1<<15 || m.Text == "" && m.Photo == nil && m.Document == nil && m.Other == "") {
 				t.Errorf("accepted %q", raw)
 			}
+		}
+		if a := u.PollAnswer; a != nil && (a.PollID == "" || len(a.Options) > telegram.MaxPollOptions || !slices.IsSorted(a.Options)) {
+			t.Errorf("accepted %q", raw)
 		}
 		if u.Tap != nil && (u.Tap.ID == "" || u.Tap.From.ID == 0 || len(u.Tap.Data) > 1<<10) {
 			t.Errorf("accepted %q", raw)

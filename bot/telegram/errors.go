@@ -24,7 +24,8 @@ const (
 	Migrated
 	// RetryAfter: too many requests; wait for Error.RetryAfter.
 	RetryAfter
-	// NotModified: an edit would change nothing. Client.Edit calls it success.
+	// NotModified: an edit would change nothing, or a poll to stop is closed.
+	// Client.Edit and Client.StopPoll call it success.
 	NotModified
 	// TooOld: a tap was answered too late or twice. Client.Answer calls it
 	// success.
@@ -113,6 +114,9 @@ var descriptions = []struct {
 	{"group chat was deleted", Gone},
 	{"group chat was deactivated", Gone},
 	{"message is not modified", NotModified},
+	// What Telegram says of a closed poll; the second is older.
+	{"poll can't be stopped", NotModified},
+	{"poll has already been closed", NotModified},
 	{"query is too old", TooOld},
 }
 

@@ -60,6 +60,11 @@ func (q *queue) say(id, chat int64, text string) {
 	q.put(id, fmt.Sprintf(`{"update_id":%d,"message":{"message_id":1,"date":1,"chat":{"id":%d,"type":"private"},"from":{"id":%d},"text":%q}}`, id, chat, chat, text))
 }
 
+// vote puts a person's answer to a poll into the queue.
+func (q *queue) vote(id, person int64, options string) {
+	q.put(id, fmt.Sprintf(`{"update_id":%d,"poll_answer":{"poll_id":"77","user":{"id":%d},"option_ids":[%s]}}`, id, person, options))
+}
+
 func (q *queue) put(id int64, body string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -58,6 +58,8 @@ type IntakeConfig struct {
 	Drain   time.Duration
 	Logger  *slog.Logger          // nil: slog.Default
 	Metrics prometheus.Registerer // nil: none
+	// Now says when an update was received; nil means time.Now.
+	Now func() time.Time
 }
 
 const (
@@ -106,6 +108,9 @@ func NewIntake(c *Client, cfg IntakeConfig) *Intake {
 	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
 	}
 	return &Intake{
 		client: c, cfg: cfg,

@@ -3,6 +3,7 @@ package telegram_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -126,6 +127,33 @@ func TestIntakeOrderAndCleanStop(t *testing.T) {
 		if d.left() != 0 {
 			t.Errorf("%d updates left", d.left())
 		}
+	})
+}
+
+// A vote has no chat: it waits for what its person did before, and for nobody
+// else.
+func TestIntakeOrdersVotesByPerson(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		handle := d.cfg.Handle
+		d.cfg.Handle = func(ctx context.Context, u telegram.Update) error {
+			if a := u.PollAnswer; a != nil {
+				u.Message = &telegram.Message{Text: fmt.Sprint(a.User.ID, a.Options)}
+			}
+			return handle(ctx, u)
+		}
+		d.say(11, 1, "slow 300ms")
+		d.vote(12, 1, "2")
+		d.vote(13, 2, "0,1")
+		d.vote(14, 1, "")
+		d.run(t)
+		synctest.Wait()
+		d.want(t, "2 [0 1]")
+		if err := d.end(); err != nil {
+			t.Error(err)
+		}
+		d.want(t, "2 [0 1]", "slow 300ms", "1 [2]", "1 []")
+		d.wantPosition(t, 0, 14)
 	})
 }
 

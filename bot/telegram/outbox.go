@@ -26,6 +26,8 @@ type Caller interface {
 	Send(ctx context.Context, s Send) (Sent, error)
 	Edit(ctx context.Context, e Edit) error
 	Answer(ctx context.Context, a Answer) error
+	SendPoll(ctx context.Context, p Poll) (Sent, error)
+	StopPoll(ctx context.Context, p StopPoll) error
 }
 
 // OutboxConfig is what the owner of an Outbox may want to hear. The hooks are

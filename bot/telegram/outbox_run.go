@@ -216,8 +216,12 @@ func (o *Outbox) once(ctx context.Context, call Call) (Sent, error) {
 		return Sent{}, o.caller.Edit(ctx, call)
 	case Answer:
 		return Sent{}, o.caller.Answer(ctx, call)
+	case Poll:
+		return o.caller.SendPoll(ctx, call)
+	case StopPoll:
+		return Sent{}, o.caller.StopPoll(ctx, call)
 	}
-	return Sent{}, refusal("none", "neither Send, Edit nor Answer")
+	return Sent{}, refusal("none", "a call of no known kind")
 }
 
 func moved(call Call, to int64) Call {
@@ -226,6 +230,12 @@ func moved(call Call, to int64) Call {
 		call.Chat = to
 		return call
 	case Edit:
+		call.Chat = to
+		return call
+	case Poll:
+		call.Chat = to
+		return call
+	case StopPoll:
 		call.Chat = to
 		return call
 	}

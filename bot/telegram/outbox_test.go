@@ -57,6 +57,14 @@ func (s *sink) Answer(ctx context.Context, a telegram.Answer) error {
 	return s.take(ctx, 0, a.Text)
 }
 
+func (s *sink) SendPoll(ctx context.Context, p telegram.Poll) (telegram.Sent, error) {
+	return telegram.Sent{MessageID: 1, PollID: "77"}, s.take(ctx, p.Chat, p.Question)
+}
+
+func (s *sink) StopPoll(ctx context.Context, p telegram.StopPoll) error {
+	return s.take(ctx, p.Chat, "stop")
+}
+
 // made gives the calls begun so far.
 func (s *sink) made() []call {
 	s.mu.Lock()

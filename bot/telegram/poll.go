@@ -13,7 +13,7 @@ import (
 )
 
 // wanted is always given, as Telegram keeps what another program asked for.
-const wanted = `["message","edited_message","channel_post","callback_query","my_chat_member"]`
+const wanted = `["message","edited_message","channel_post","callback_query","my_chat_member","poll_answer"]`
 
 // getUpdates confirms everything below offset and waits up to timeout for at
 // most limit updates from there on.
@@ -114,7 +114,7 @@ func (in *Intake) save(ctx context.Context, pos Position) {
 // take decodes what a poll brought, hands out what is not in hand yet, and
 // tells how many that were.
 func (in *Intake) take(stopping, work context.Context, raw []json.RawMessage) (fresh int) {
-	received := time.Now()
+	received := in.cfg.Now()
 	var updates []Update
 	faults := map[int64]error{}
 	for _, r := range raw {

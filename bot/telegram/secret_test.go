@@ -91,8 +91,10 @@ func tryEverything(ctx context.Context, c *telegram.Client) []error {
 	_, sent := c.Send(ctx, telegram.Send{Chat: 1, Text: "x"})
 	_, uploaded := c.Send(ctx, telegram.Send{Chat: 1, Document: &telegram.Upload{Content: []byte("x")}})
 	_, downloaded := c.Download(ctx, "F", 10)
+	_, polled := c.SendPoll(ctx, telegram.Poll{Chat: 1, Question: "x", Options: []string{"x"}})
 	return []error{
-		connect, sent, uploaded, downloaded,
+		connect, sent, uploaded, downloaded, polled,
+		c.StopPoll(ctx, telegram.StopPoll{Chat: 1, MessageID: 1}),
 		c.Edit(ctx, telegram.Edit{Chat: 1, Text: "x"}),
 		c.Answer(ctx, telegram.Answer{TapID: "1"}),
 		c.Delete(ctx, 1, 1),

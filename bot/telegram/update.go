@@ -10,14 +10,15 @@ type Update struct {
 	// Seq orders updates over such fresh starts: it grows always, so that a
 	// document can keep the Seq of its last change and ignore older ones.
 	Seq int64
-	// Received is when intake got the update, on this machine's clock.
+	// Received is when intake got the update, by IntakeConfig.Now.
 	Received time.Time
 
-	Message  *Message  // a new message
-	Edited   *Message  // a person edited a message; the bot does not answer these
-	Post     *Message  // something in a channel; the bot does not answer these
-	Tap      *Tap      // an inline button was pressed
-	Standing *Standing // the bot was blocked, unblocked, added or removed
+	Message    *Message    // a new message
+	Edited     *Message    // a person edited a message; the bot does not answer these
+	Post       *Message    // something in a channel; the bot does not answer these
+	Tap        *Tap        // an inline button was pressed
+	Standing   *Standing   // the bot was blocked, unblocked, added or removed
+	PollAnswer *PollAnswer // somebody voted in a poll of the bot, or withdrew
 }
 
 // Person is a Telegram user.

@@ -58,7 +58,7 @@ func asBot() int {
 func testSettings(api, db, admin string) settings {
 	return settings{
 		Token: simToken, APIURL: api, DB: db, TZ: "Asia/Shanghai", Admins: []string{admin},
-		Name: "科普小助手", NameEN: "Science Daily", Slots: []string{"08:00", "12:00", "18:00"},
+		Name: "科普小助手", NameEN: "Science Daily", Organiser: "市科学技术协会", OrganiserEN: "Association for Science and Technology", Slots: []string{"08:00", "12:00", "18:00"},
 		Reviews: 2, KeepLedger: 30, LeaseTTL: 2 * time.Second, Sweep: 200 * time.Millisecond, LogFormat: "text", LogLevel: "info",
 	}
 }

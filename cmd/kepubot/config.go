@@ -14,23 +14,25 @@ import (
 
 // settings are what the operator decides, by flags or the environment.
 type settings struct {
-	Token      string        `env:"KEPUBOT_TOKEN" help:"The bot's token, from @BotFather." placeholder:"NUMBER:SECRET"`
-	APIURL     string        `name:"api-url" env:"KEPUBOT_API_URL" default:"https://api.telegram.org" help:"Address of the Bot API."`
-	DB         string        `name:"db" env:"KEPUBOT_DB" default:"sqlite:kepubot.db" help:"Database: mongodb://… or sqlite:PATH."`
-	TZ         string        `name:"tz" env:"KEPUBOT_TZ" default:"Asia/Shanghai" help:"Time zone of the city."`
-	Admins     []string      `env:"KEPUBOT_ADMINS" help:"Telegram ids of the first administrators, separated by commas."`
-	HTTP       string        `name:"http" env:"KEPUBOT_HTTP" default:"127.0.0.1:8080" help:"Address for /healthz and /metrics; empty for none."`
-	PublicURL  string        `name:"public-url" env:"KEPUBOT_PUBLIC_URL" help:"Address at which residents' browsers reach this machine."`
-	Name       string        `env:"KEPUBOT_NAME" default:"科普小助手" help:"What the bot calls itself in Chinese."`
-	NameEN     string        `name:"name-en" env:"KEPUBOT_NAME_EN" default:"Science Daily" help:"What the bot calls itself in English."`
-	Slots      []string      `env:"KEPUBOT_SLOTS" default:"08:00,12:00,18:00" help:"Hours at which tips are sent, between 07:00 and 19:00; the first is the default."`
-	Reviews    int           `env:"KEPUBOT_REVIEWS" default:"2" help:"How many people review a tip before it is approved: 1 to 3."`
-	PaidPace   int           `env:"KEPUBOT_PAID_PACE" default:"0" help:"Messages a second that staff may choose to pay for, 31 to 1000; 0 for none. Telegram charges a tenth of a Star for each."`
-	KeepLedger int           `env:"KEPUBOT_KEEP_LEDGER" default:"30" help:"For how many days it is known who got what; then figures by community stand for it. 2 to 3650."`
-	LeaseTTL   time.Duration `name:"lease" env:"KEPUBOT_LEASE" default:"15s" help:"How long a stand-by waits for a sign of the active replica."`
-	Sweep      time.Duration `env:"KEPUBOT_SWEEP" default:"1m" hidden:"" help:"How often what is unfinished is gone on with."`
-	LogFormat  string        `name:"log-format" env:"KEPUBOT_LOG_FORMAT" enum:"text,json" default:"text" help:"text or json."`
-	LogLevel   string        `name:"log-level" env:"KEPUBOT_LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
+	Token       string        `env:"KEPUBOT_TOKEN" help:"The bot's token, from @BotFather." placeholder:"NUMBER:SECRET"`
+	APIURL      string        `name:"api-url" env:"KEPUBOT_API_URL" default:"https://api.telegram.org" help:"Address of the Bot API."`
+	DB          string        `name:"db" env:"KEPUBOT_DB" default:"sqlite:kepubot.db" help:"Database: mongodb://… or sqlite:PATH."`
+	TZ          string        `name:"tz" env:"KEPUBOT_TZ" default:"Asia/Shanghai" help:"Time zone of the city."`
+	Admins      []string      `env:"KEPUBOT_ADMINS" help:"Telegram ids of the first administrators, separated by commas."`
+	HTTP        string        `name:"http" env:"KEPUBOT_HTTP" default:"127.0.0.1:8080" help:"Address for /healthz and /metrics; empty for none."`
+	PublicURL   string        `name:"public-url" env:"KEPUBOT_PUBLIC_URL" help:"Address at which residents' browsers reach this machine."`
+	Name        string        `env:"KEPUBOT_NAME" default:"科普小助手" help:"What the bot calls itself in Chinese."`
+	NameEN      string        `name:"name-en" env:"KEPUBOT_NAME_EN" default:"Science Daily" help:"What the bot calls itself in English."`
+	Organiser   string        `env:"KEPUBOT_ORGANISER" default:"市科学技术协会" help:"Who signs certificates, in Chinese."`
+	OrganiserEN string        `name:"organiser-en" env:"KEPUBOT_ORGANISER_EN" default:"Association for Science and Technology" help:"Who signs certificates, in English."`
+	Slots       []string      `env:"KEPUBOT_SLOTS" default:"08:00,12:00,18:00" help:"Hours at which tips are sent, between 07:00 and 19:00; the first is the default."`
+	Reviews     int           `env:"KEPUBOT_REVIEWS" default:"2" help:"How many people review a tip before it is approved: 1 to 3."`
+	PaidPace    int           `env:"KEPUBOT_PAID_PACE" default:"0" help:"Messages a second that staff may choose to pay for, 31 to 1000; 0 for none. Telegram charges a tenth of a Star for each."`
+	KeepLedger  int           `env:"KEPUBOT_KEEP_LEDGER" default:"30" help:"For how many days it is known who got what; then figures by community stand for it. 2 to 3650."`
+	LeaseTTL    time.Duration `name:"lease" env:"KEPUBOT_LEASE" default:"15s" help:"How long a stand-by waits for a sign of the active replica."`
+	Sweep       time.Duration `env:"KEPUBOT_SWEEP" default:"1m" hidden:"" help:"How often what is unfinished is gone on with."`
+	LogFormat   string        `name:"log-format" env:"KEPUBOT_LOG_FORMAT" enum:"text,json" default:"text" help:"text or json."`
+	LogLevel    string        `name:"log-level" env:"KEPUBOT_LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"debug, info, warn or error."`
 }
 
 // parsedSettings are settings that have been checked, with what was derived.

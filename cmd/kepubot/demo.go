@@ -131,7 +131,7 @@ func demoSettings(d *demo, uri string) settings {
 	return settings{
 		Token: d.telegram.Token(), APIURL: "http://" + d.address, DB: uri, TZ: "Asia/Shanghai",
 		Admins: []string{strconv.FormatInt(d.teacher.ID(), 10)},
-		Name:   "科普小助手", NameEN: "Science Daily", Slots: []string{"08:00", "12:00", "18:00"},
+		Name:   "科普小助手", NameEN: "Science Daily", Organiser: "市科学技术协会", OrganiserEN: "Association for Science and Technology", Slots: []string{"08:00", "12:00", "18:00"},
 		Reviews: 2, KeepLedger: 30, LeaseTTL: 3 * time.Second, Sweep: time.Second, LogFormat: "text", LogLevel: "info",
 	}
 }

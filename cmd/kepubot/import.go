@@ -10,6 +10,7 @@ import (
 
 	"kepubot/content"
 	"kepubot/content/starter"
+	"kepubot/quiz"
 	"kepubot/resident"
 	"kepubot/sheet"
 	"kepubot/store"
@@ -18,9 +19,9 @@ import (
 type importCommand struct {
 	DB       string   `name:"db" env:"KEPUBOT_DB" default:"sqlite:kepubot.db" help:"Database: mongodb://… or sqlite:PATH."`
 	Check    bool     `help:"Look for faults and write nothing."`
-	Approved bool     `help:"Take tips over as reviewed already."`
-	What     string   `arg:"" enum:"tips,places" help:"What the files hold: tips or places."`
-	Files    []string `arg:"" optional:"" type:"existingfile" help:"YAML, CSV or XLSX files; without any, what the program brings along."`
+	Approved bool     `help:"Take tips and questions over as reviewed already."`
+	What     string   `arg:"" enum:"tips,places,questions" help:"What the files hold: tips, places or questions."`
+	Files    []string `arg:"" optional:"" type:"existingfile" help:"YAML, CSV or XLSX files, questions as .docx and .txt too; without any, what the program brings along."`
 }
 
 // Run imports files one after the other; a file with faults changes nothing.
@@ -68,6 +69,9 @@ func (c importCommand) read() ([]starter.File, error) {
 	if len(c.Files) == 0 && c.What == "tips" {
 		return starter.Tips()
 	}
+	if len(c.Files) == 0 && c.What == "questions" {
+		return starter.Questions()
+	}
 	if len(c.Files) == 0 {
 		places, err := starter.Places()
 		return []starter.File{places}, err
@@ -99,19 +103,36 @@ func (c importCommand) one(ctx context.Context, driver store.Driver, file starte
 		n, err := places.Import(ctx, file.Name, file.Data, c.Check)
 		return fmt.Sprintf("%d added, %d changed, %d as before", n.Added, n.Changed, n.Same), err
 	}
-	library, err := openLibrary(ctx, driver, time.Now)
-	if err != nil {
-		return "", err
-	}
 	pictures, err := content.OpenPictures(ctx, driver)
 	if err != nil {
 		return "", err
 	}
-	n, err := library.Import(ctx, file.Name, file.Data, content.ImportOptions{
+	options := content.ImportOptions{
 		Approved: c.Approved, Check: c.Check,
 		Picture: func(ctx context.Context, path string) (string, error) { return c.picture(ctx, pictures, dir, path) },
-	})
+	}
+	take, err := c.importer(ctx, driver)
+	if err != nil {
+		return "", err
+	}
+	n, err := take(ctx, file.Name, file.Data, options)
 	return fmt.Sprintf("%d added, %d changed, %d as before", n.Added, n.Changed, n.Same), err
+}
+
+// importer is what takes tips or questions in.
+func (c importCommand) importer(ctx context.Context, driver store.Driver) (func(context.Context, string, []byte, content.ImportOptions) (content.Imported, error), error) {
+	if c.What == "questions" {
+		bank, err := openBank(ctx, driver, time.Now)
+		if err != nil {
+			return nil, err
+		}
+		return bank.Import, nil
+	}
+	library, err := openLibrary(ctx, driver, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	return library.Import, nil
 }
 
 // picture reads an image beside the imported file and keeps it.
@@ -137,11 +158,19 @@ func (c importCommand) picture(ctx context.Context, pictures *content.Pictures, 
 }
 
 func openLibrary(ctx context.Context, driver store.Driver, now func() time.Time) (*content.Library, error) {
-	var groups []string
+	return content.Open(ctx, driver, content.Settings{Groups: groupIDs(), Reviews: 2, Now: now, Location: time.UTC})
+}
+
+func openBank(ctx context.Context, driver store.Driver, now func() time.Time) (*quiz.Bank, error) {
+	return quiz.OpenBank(ctx, driver, quiz.Settings{Groups: groupIDs(), Reviews: 2, Now: now})
+}
+
+func groupIDs() []string {
+	var ids []string
 	for _, group := range resident.DefaultGroups() {
-		groups = append(groups, group.ID)
+		ids = append(ids, group.ID)
 	}
-	return content.Open(ctx, driver, content.Settings{Groups: groups, Reviews: 2, Now: now, Location: time.UTC})
+	return ids
 }
 
 // importStarter fills a new database with what the program brings along.
@@ -161,13 +190,22 @@ func importStarter(ctx context.Context, driver store.Driver, now func() time.Tim
 	if err != nil {
 		return err
 	}
-	files, err := starter.Tips()
+	bank, err := openBank(ctx, driver, now)
 	if err != nil {
 		return err
 	}
-	for _, file := range files {
-		if _, err := library.Import(ctx, file.Name, file.Data, content.ImportOptions{Approved: true}); err != nil {
-			return fmt.Errorf("importing %s: %w", file.Name, err)
+	for _, part := range []struct {
+		files func() ([]starter.File, error)
+		take  func(context.Context, string, []byte, content.ImportOptions) (content.Imported, error)
+	}{{starter.Tips, library.Import}, {starter.Questions, bank.Import}} {
+		files, err := part.files()
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			if _, err := part.take(ctx, file.Name, file.Data, content.ImportOptions{Approved: true}); err != nil {
+				return fmt.Errorf("importing %s: %w", file.Name, err)
+			}
 		}
 	}
 	return nil

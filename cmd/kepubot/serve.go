@@ -17,6 +17,7 @@ import (
 
 	"kepubot/bot"
 	"kepubot/bot/telegram"
+	"kepubot/paper"
 	"kepubot/resident"
 	"kepubot/schedule"
 	"kepubot/store"
@@ -47,6 +48,7 @@ type service struct {
 	transport http.RoundTripper
 
 	client *telegram.Client
+	press  *paper.Press
 	me     telegram.Me
 
 	mu     sync.Mutex // guards driver, which health asks while it is opened
@@ -64,6 +66,9 @@ func newService(settings *parsedSettings, now func() time.Time, log *slog.Logger
 func (s *service) run(ctx context.Context) (err error) {
 	s.client, err = telegram.New(telegram.Config{Token: s.settings.Token, APIURL: s.settings.APIURL, Logger: s.log, Metrics: s.metrics, Transport: s.transport})
 	if err != nil {
+		return err
+	}
+	if s.press, err = paper.Open(); err != nil {
 		return err
 	}
 	stopHealth, err := startHealth(s.settings.HTTP, s.metrics, map[string]pulse{
@@ -153,7 +158,7 @@ func (s *service) act(ctx context.Context, lease *schedule.Lease) error {
 		Handle: whileActive(b.Handle, lease.Active), Away: isAway, Journal: journal, Active: lease.Active,
 		SetAside:   func(ctx context.Context, u telegram.Update, _ error) { b.SetAside(ctx, u) },
 		OnConflict: func(error) { s.log.Error("another program polls with this token; stop it") },
-		Logger:     s.log, Metrics: metrics,
+		Logger:     s.log, Metrics: metrics, Now: s.now,
 	})
 	return s.work(ctx, b, intake, outbox)
 }
@@ -181,6 +186,7 @@ func (s *service) work(ctx context.Context, b *bot.Bot, intake *telegram.Intake,
 		b.RunJobs(ctx, tick.C)
 	})
 	working.Go(func() { s.introduce(ctx, b) })
+	working.Go(func() { s.hear(ctx, b) })
 	err = intake.Run(ctx)
 	cancel()
 	stopClock()
@@ -195,6 +201,23 @@ func (s *service) work(ctx context.Context, b *bot.Bot, intake *telegram.Intake,
 	return err
 }
 
+// hearEvery is how often it is noted that updates are received.
+const hearEvery = 5 * time.Second
+
+// hear notes now and then that updates are received, until ctx ends.
+func (s *service) hear(ctx context.Context, b *bot.Bot) {
+	tick := time.NewTicker(hearEvery)
+	defer tick.Stop()
+	for {
+		s.note(b.Hear(ctx))
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
 // drainTime is how long a stop waits for answers to go out. With the time
 // that intake gives its handlers it stays under the 30 s after which a
 // container is killed.
@@ -207,6 +230,7 @@ func (s *service) botConfig(outbox *telegram.Outbox, lease *schedule.Lease, metr
 		Username: s.me.Username, Slots: s.settings.slots, Groups: resident.DefaultGroups(),
 		Reviews: s.settings.Reviews, Admins: s.settings.admins, Log: s.log,
 		PaidPace: s.settings.PaidPace, KeepLedger: s.settings.KeepLedger, Metrics: metrics,
+		Download: s.client.Download, Press: s.press, Organiser: resident.Name{Chinese: s.settings.Organiser, English: s.settings.OrganiserEN},
 		Active: lease.Active, Outbox: outbox, Alive: func() bool { return s.telegramPulse(context.Background()) == nil },
 	}
 }
@@ -284,6 +308,22 @@ func (g guarded) Edit(ctx context.Context, e telegram.Edit) error {
 		return errStandby
 	}
 	return g.Client.Edit(ctx, e)
+}
+
+// SendPoll sends a poll if this replica is the active one.
+func (g guarded) SendPoll(ctx context.Context, p telegram.Poll) (telegram.Sent, error) {
+	if !g.active() {
+		return telegram.Sent{}, errStandby
+	}
+	return g.Client.SendPoll(ctx, p)
+}
+
+// StopPoll closes a poll if this replica is the active one.
+func (g guarded) StopPoll(ctx context.Context, p telegram.StopPoll) error {
+	if !g.active() {
+		return errStandby
+	}
+	return g.Client.StopPoll(ctx, p)
 }
 
 // Answer answers a tap if this replica is the active one.

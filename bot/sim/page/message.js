@@ -1,4 +1,5 @@
 // Draws messages. Everything that came from outside goes in as text.
+import { ballot } from "./poll.js";
 
 export function make(tag, props = {}, ...children) {
   const node = document.createElement(tag);
@@ -46,7 +47,7 @@ function dress(entity, text, children) {
 const kinds = { sticker: "👍", voice: "🎤 0:03", location: "📍", contact: "👤" };
 
 // bubble draws one message; mine tells whether the phone's owner wrote it.
-export function bubble(message, { mine, from, tap, edited }) {
+export function bubble(message, { mine, from, tap, edited, voting }) {
   if (message.service) return make("div", { class: "service" }, message.service);
   const said = make("div", { class: "said" });
   if (from) said.append(make("span", { class: "from" }, from));
@@ -56,9 +57,10 @@ export function bubble(message, { mine, from, tap, edited }) {
   }
   if (kinds[message.kind]) said.append(kinds[message.kind]);
   said.append(...formatted(message.text || message.caption || "", message.entities));
+  if (message.poll) said.append(ballot(message.poll, voting(message)));
   const time = new Date(message.date * 1000).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });
   said.append(make("span", { class: "when" }, (message.edited ? edited + " " : "") + time));
-  const node = make("div", { class: "bubble" + (mine ? " mine" : "") + (message.buttons ? " wide" : ""), data: { testid: "message", messageId: message.id } }, said);
+  const node = make("div", { class: "bubble" + (mine ? " mine" : "") + (message.buttons || message.poll ? " wide" : ""), data: { testid: "message", messageId: message.id } }, said);
   if (message.buttons) node.append(make("div", { class: "rows" }, ...message.buttons.map((row) => make("div", { class: "row" }, ...row.map((button) => inline(button, message, tap))))));
   return node;
 }

@@ -8,6 +8,7 @@ export class Phone {
     this.id = id;
     this.chat = id;
     this.shown = "";
+    this.picked = new Map(); // ticks in polls not sent yet, which outlive redrawing
     this.head = make("div", { class: "head" });
     this.log = make("div", { class: "log", role: "log", "aria-live": "polite" });
     this.foot = make("div", { class: "foot" });
@@ -51,7 +52,7 @@ export class Phone {
       if (known.has(key)) return known.get(key);
       const mine = message.from === this.id && !message.bot;
       const from = this.chat !== this.id && !mine ? (message.bot ? this.state.bot.name : names[message.from]) : "";
-      const node = bubble(message, { mine, from, edited: t("edited"), tap: (...args) => this.tap(...args) });
+      const node = bubble(message, { mine, from, edited: t("edited"), tap: (...args) => this.tap(...args), voting: (shown) => this.voting(shown) });
       node.dataset.key = key;
       node.classList.add("fresh");
       node.addEventListener("animationend", () => node.classList.remove("fresh"));
@@ -105,6 +106,18 @@ export class Phone {
       this.field,
       make("button", { type: "button", class: "icon", "aria-label": t("attach"), onclick: () => this.popAttach() }, "📎"),
       make("button", { type: "button", class: "icon", "aria-label": t("send"), data: { testid: "send" }, onclick: send }, "➤"));
+  }
+
+  voting(message) {
+    const key = `${this.chat} ${message.id}`;
+    if (!this.picked.has(key)) this.picked.set(key, new Set());
+    const picked = this.picked.get(key);
+    const where = { chat: this.chat, message: message.id };
+    return {
+      picked,
+      vote: (options) => { picked.clear(); this.act("vote", { ...where, options }); },
+      withdraw: () => this.act("withdraw", where),
+    };
   }
 
   async act(verb, body) {

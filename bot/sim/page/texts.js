@@ -8,6 +8,8 @@ const texts = {
     remove: "注销账号", group: "建群并拉机器人进来", join: "加入群", title2: "群名", payload: "打开带参数的链接", edited: "已修改",
     clock: "时间", hour: "往后 1 小时", day: "到明天早上", faults: "故障", f429: "接下来 3 次：429", f500: "接下来 3 次：500", calls: "机器人的调用", close: "关闭",
     pick: "选一部手机", typing: "正在输入……", gone: "这个聊天现在收不到消息。",
+    publicPoll: "公开投票", anonymousPoll: "匿名投票", publicQuiz: "公开测验", anonymousQuiz: "匿名测验", several: "可多选", vote: "投票", withdraw: "撤回",
+    voters: "{n} 人已投", nobody: "还没人投", final: "最终结果", later: "结束后公布结果", until: "{time} 截止",
   },
   en: {
     title: "Try it out", lead: "Every phone talks to the bot. Press Start, sign up, see today's tip.", offline: "Connection lost, trying again…",
@@ -17,6 +19,8 @@ const texts = {
     remove: "Delete the account", group: "New group with the bot", join: "Join a group", title2: "Title", payload: "Open a link with a parameter", edited: "edited",
     clock: "Clock", hour: "1 hour on", day: "On to tomorrow morning", faults: "Faults", f429: "Next 3 calls: 429", f500: "Next 3 calls: 500", calls: "The bot's calls", close: "Close",
     pick: "Choose a phone", typing: "typing…", gone: "This chat takes no messages now.",
+    publicPoll: "Public poll", anonymousPoll: "Anonymous poll", publicQuiz: "Public quiz", anonymousQuiz: "Anonymous quiz", several: "several answers", vote: "Vote", withdraw: "Retract",
+    voters: "votes: {n}", nobody: "no votes yet", final: "Final results", later: "results when it closes", until: "until {time}",
   },
 };
 

@@ -1,0 +1,128 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"kepubot/bot/telegram"
+	"kepubot/content"
+	"kepubot/quiz"
+	"kepubot/resident"
+	"kepubot/sheet"
+)
+
+// The questions to which a file is the answer.
+const (
+	talkQuestions = "questions" // questions, or pasted as text
+	talkPaper     = "paper"     // the results of a written test
+)
+
+// fileTaken tells whether a file was asked for, and has it imported.
+func (b *Bot) fileTaken(ctx context.Context, t *turn) (bool, error) {
+	file := t.update.Message.Document
+	asked, err := b.talks.Get(ctx, t.me.ID)
+	if err != nil || asked == nil || asked.Kind != talkQuestions && asked.Kind != talkPaper {
+		return false, err
+	}
+	if !t.rights.May(mayImport(asked.Kind)) {
+		return true, sorry{key: "sorry.staffonly"}
+	}
+	if !slices.Contains([]string{".xlsx", ".csv", ".yaml", ".yml", ".docx", ".txt"}, strings.ToLower(filepath.Ext(file.Name))) {
+		return true, sorry{key: "files.kind"}
+	}
+	if file.Size > sheet.MaxBytes {
+		return true, sorry{key: "files.size"}
+	}
+	words := map[string]string{"file": file.ID, "name": filepath.Base(file.Name)}
+	return true, b.takeImport(ctx, t, asked, words)
+}
+
+func mayImport(kind string) resident.Permission {
+	if kind == talkPaper {
+		return resident.RunCompetitions
+	}
+	return resident.WriteTips
+}
+
+// answerQuestions takes questions that were pasted as text.
+func (b *Bot) answerQuestions(ctx context.Context, t *turn, asked *talk) error {
+	if !t.rights.May(resident.WriteTips) {
+		return sorry{key: "sorry.staffonly"}
+	}
+	return b.takeImport(ctx, t, asked, map[string]string{"text": t.text, "name": "pasted.txt"})
+}
+
+// answerPaper reminds of the file that was asked for.
+func (b *Bot) answerPaper(_ context.Context, _ *turn, _ *talk) error {
+	return sorry{key: "files.wanted"}
+}
+
+// takeImport has a file or text imported outside intake. The question stays
+// open, so that a mended file can follow.
+func (b *Bot) takeImport(ctx context.Context, t *turn, asked *talk, words map[string]string) error {
+	words["kind"] = asked.Kind
+	if err := b.jobs.Add(ctx, job{Kind: jobImport, Resident: t.me.ID, Seq: t.seq(), Target: asked.Target, Words: words}); err != nil {
+		return err
+	}
+	t.say(t.Say("files.working", nil), nil)
+	return nil
+}
+
+// doImport imports what staff sent and tells them what came of it.
+func (b *Bot) doImport(ctx context.Context, work *job) error {
+	data := []byte(work.Words["text"])
+	if id := work.Words["file"]; id != "" {
+		var err error
+		if data, err = b.config.Download(ctx, id, sheet.MaxBytes); err != nil {
+			return fmt.Errorf("fetching a file: %w", err)
+		}
+	}
+	var err error
+	var done content.Imported
+	name := work.Words["name"]
+	if work.Words["kind"] == talkPaper {
+		done.Added, err = b.games.entries.ImportPaper(ctx, work.Target, name, data, b.residents, b.places, b.today(), false)
+		b.games.dropTables()
+	} else {
+		done, err = b.games.bank.Import(ctx, name, data, content.ImportOptions{Author: work.Resident})
+	}
+	var faults sheet.Faults
+	switch {
+	case errors.As(err, &faults):
+		return b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) { return faultsText(v, faults), nil })
+	case errors.Is(err, sheet.ErrFormat), errors.Is(err, sheet.ErrTooLarge), errors.Is(err, quiz.ErrDraft), errors.Is(err, quiz.ErrFinal):
+		said, known := b.excuse(err)
+		if !known {
+			said = sorry{key: "files.kind"}
+		}
+		return b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) { return v.Say(said.key, said.values), nil })
+	case err != nil:
+		return err
+	}
+	return b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) {
+		if work.Words["kind"] == talkPaper {
+			return v.Say("files.paper", args{"N": done.Added}), telegram.Keyboard{{{Text: v.Label("button.back", nil), Data: tap("kstage", work.Target)}}}
+		}
+		return v.Say("files.questions", args{"Added": done.Added, "Changed": done.Changed, "Same": done.Same}), nil
+	})
+}
+
+// faultsShown bounds the faults in a message.
+const faultsShown = 15
+
+// faultsText names what is wrong with a file, by line.
+func faultsText(v Voice, faults sheet.Faults) string {
+	lines := []string{v.Say("files.faults", args{"N": len(faults)})}
+	for _, f := range faults[:min(len(faults), faultsShown)] {
+		text := f.Chinese
+		if v.lang == English {
+			text = f.English
+		}
+		lines = append(lines, v.Say("files.fault", args{"Line": f.Line, "Text": shortened(text, 150)}))
+	}
+	return strings.Join(lines, "\n")
+}

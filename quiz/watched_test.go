@@ -1,0 +1,156 @@
+package quiz
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"kepubot/store"
+)
+
+// watched is a database that knows its collections, counts its calls, and
+// fails one of them: before or after it has done its work.
+type watched struct {
+	store.Driver
+	mu          sync.Mutex
+	collections []string
+	calls       int
+	failAt      int // which call fails, from 1; 0: none
+	after       bool
+}
+
+func (w *watched) Declare(ctx context.Context, s store.Schema) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if slices.Contains(w.collections, s.Name) {
+		return nil // declaring again changes nothing, and takes its time
+	}
+	w.collections = append(w.collections, s.Name)
+	return w.Driver.Declare(ctx, s)
+}
+
+func (w *watched) call(do func() error) error {
+	w.mu.Lock()
+	w.calls++
+	fails := w.calls == w.failAt
+	w.mu.Unlock()
+	if fails && !w.after {
+		return store.ErrUnavailable
+	}
+	err := do()
+	if fails {
+		return store.ErrUnavailable
+	}
+	return err
+}
+
+func (w *watched) Insert(ctx context.Context, collection string, doc bson.Raw) error {
+	return w.call(func() error { return w.Driver.Insert(ctx, collection, doc) })
+}
+
+func (w *watched) Get(ctx context.Context, collection, id string) (doc bson.Raw, err error) {
+	err = w.call(func() (err error) { doc, err = w.Driver.Get(ctx, collection, id); return })
+	return doc, err
+}
+
+func (w *watched) Replace(ctx context.Context, collection string, rev int64, doc bson.Raw) error {
+	return w.call(func() error { return w.Driver.Replace(ctx, collection, rev, doc) })
+}
+
+func (w *watched) Find(ctx context.Context, collection string, q store.Query) (docs []bson.Raw, err error) {
+	err = w.call(func() (err error) { docs, err = w.Driver.Find(ctx, collection, q); return })
+	return docs, err
+}
+
+func (w *watched) Group(ctx context.Context, collection string, g store.GroupQuery) (rows []store.GroupRow, err error) {
+	err = w.call(func() (err error) { rows, err = w.Driver.Group(ctx, collection, g); return })
+	return rows, err
+}
+
+// documents are everything that is stored, by collection and id.
+type documents map[string]bson.Raw
+
+func (w *watched) dump(t testing.TB) documents {
+	t.Helper()
+	all := documents{}
+	for _, collection := range w.collections {
+		docs, err := w.Driver.Find(context.Background(), collection, store.Query{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, doc := range docs {
+			all[collection+" "+doc.Lookup("_id").StringValue()] = doc
+		}
+	}
+	return all
+}
+
+// restore brings back what was stored.
+func (w *watched) restore(t testing.TB, to documents) {
+	t.Helper()
+	ctx, now := context.Background(), w.dump(t)
+	for key, doc := range now {
+		if bytes.Equal(doc, to[key]) {
+			continue
+		}
+		collection, id, _ := strings.Cut(key, " ")
+		if _, err := w.Driver.Delete(ctx, collection, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for key, doc := range to {
+		if bytes.Equal(doc, now[key]) {
+			continue
+		}
+		collection, _, _ := strings.Cut(key, " ")
+		if err := w.Driver.Insert(ctx, collection, doc); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// differ is how two states differ, "" for not at all; without counting how
+// often documents were written where revisions is false.
+func (d documents) differ(t testing.TB, other documents, revisions bool) string {
+	t.Helper()
+	var found strings.Builder
+	for key := range d {
+		if other[key] == nil {
+			fmt.Fprintf(&found, "%s is gone\n", key)
+		} else if x, y := d[key], other[key]; !bytes.Equal(x, y) {
+			found.WriteString(cmp.Diff(fields(t, x, revisions), fields(t, y, revisions)))
+		}
+	}
+	for key := range other {
+		if d[key] == nil {
+			fmt.Fprintf(&found, "%s is new\n", key)
+		}
+	}
+	return found.String()
+}
+
+func fields(t testing.TB, doc bson.Raw, revision bool) bson.D {
+	t.Helper()
+	var fields bson.D
+	if err := bson.Unmarshal(doc, &fields); err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(fields, func(e bson.E) bool { return e.Key == "rev" && !revision })
+}
+
+// numbers are how many documents there are in each collection.
+func (d documents) numbers() map[string]int {
+	n := map[string]int{}
+	for key := range d {
+		collection, _, _ := strings.Cut(key, " ")
+		n[collection]++
+	}
+	return n
+}
