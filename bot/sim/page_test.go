@@ -26,7 +26,7 @@ func TestPollOnThePage(t *testing.T) {
 		return fmt.Sprintf(`[data-person="%s"] [data-message-id="%d"] %s`, me, message, rest)
 	}
 	pick := func(message int, label string) chromedp.Action[chromedp.Void] {
-		return chromedp.Click(in(message, fmt.Sprintf(`[data-label=%q]`, label)))
+		return chromedp.Click(in(message, fmt.Sprintf(`[data-testid="poll-option"][data-label=%q]`, label)))
 	}
 	says := func(message int, words string) chromedp.Action[chromedp.Void] {
 		expression := fmt.Sprintf(`document.querySelector(%q).textContent.includes(%q)`, in(message, `[data-testid="poll"]`), words)

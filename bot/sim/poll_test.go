@@ -125,7 +125,7 @@ func TestPollDefaults(t *testing.T) {
 
 func TestStopPoll(t *testing.T) {
 	b := newBooth(t, sim.Config{})
-	message, _ := b.poll(t, map[string]string{"reply_markup": `{"inline_keyboard":[[{"text":"a","callback_data":"x"}]]}`})
+	message, _ := b.poll(t, map[string]string{"open_period": "600", "reply_markup": `{"inline_keyboard":[[{"text":"a","callback_data":"x"}]]}`})
 	keyed, _ := b.poll(t, map[string]string{"reply_markup": `{"keyboard":[["x"]]}`})
 	text := b.call(t, "sendMessage", map[string]string{"chat_id": strconv.FormatInt(b.group, 10), "text": "x"})
 	if err := b.li.Vote(b.group, message, 1); err != nil {
@@ -149,7 +149,7 @@ func TestStopPoll(t *testing.T) {
 		}
 	}
 	var stopped polled
-	if err := json.Unmarshal(stop(message).Result, &stopped); err != nil || !stopped.Closed || !slices.Equal(stopped.votes(), []int{0, 1, 0}) {
+	if err := json.Unmarshal(stop(message).Result, &stopped); err != nil || !stopped.Closed || stopped.Period != 0 || stopped.Closes != 0 || !slices.Equal(stopped.votes(), []int{0, 1, 0}) {
 		t.Errorf("%+v, %v", stopped, err)
 	}
 	b.wantHeard(t, "[0 1 0] closed")

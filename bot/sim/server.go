@@ -130,7 +130,6 @@ func (s *Sim) Forward(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.forward += max(d, 0)
-	s.closeDue()
 	s.expect()
 	s.touch()
 }
