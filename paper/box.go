@@ -25,6 +25,18 @@ type style struct {
 	across, down place
 }
 
+// in gives a style an ink and sizes.
+func (s style) in(colour ink, most, least float64) style {
+	s.ink, s.most, s.least = colour, most, least
+	return s
+}
+
+// spaced gives a style more space between wide characters.
+func (s style) spaced(spread float64) style {
+	s.spread = spread
+	return s
+}
+
 // shrink is the step from a size to the next smaller one that is tried.
 const shrink = 0.94
 
@@ -42,8 +54,8 @@ func (b block) height() fixed.Int26_6 { return b.leading * fixed.Int26_6(len(b.l
 func (b block) ascent() fixed.Int26_6 { return b.leading/2 + b.setting.size*38/100 }
 
 // fit sets a text as large as it fits an area, within the sizes of a style. A
-// text too long for the least size loses its end to an ellipsis. Lines are of
-// about the same length.
+// text too long for the least size loses its end to an ellipsis. Its lines
+// are of about the same length.
 func (p *Press) fit(text string, area image.Point, st style) (block, error) {
 	text = p.drawable(text)
 	limit := fixed.I(area.X)
@@ -55,12 +67,13 @@ func (p *Press) fit(text string, area image.Point, st style) (block, error) {
 		}
 		lines, whole := s.wrap(text, limit)
 		b := block{s, lines, fixed.Int26_6(size * st.leading * 64)}
-		room := max(1, int(fixed.I(area.Y)/b.leading))
+		room := int(fixed.I(area.Y) / b.leading)
 		switch {
 		case len(lines) <= room && (whole || size == st.least):
-			b.lines = s.even(text, limit, len(lines))
+			b.lines = s.even(lines, text, limit)
 			return b, nil
 		case size == st.least:
+			room = max(room, 1)
 			b.lines = lines[:room]
 			b.lines[room-1] = s.shorten(b.lines[room-1], limit)
 			return b, nil

@@ -41,29 +41,36 @@ func (p *Press) drawCertificate(c Certificate) (*page, error) {
 	g.frame(edge.Inset(14), 2, green)
 	g.fill(image.Rect(817, 322, 937, 328), orange)
 	g.fill(image.Rect(427, 486, 1327, 488), pale)
-
-	text := image.Rect(257, 520, 1497, 750)
-	if c.Result == "" {
-		text.Max.Y = 860
-	}
-	small := style{ink: black, most: 36, least: 20, leading: 1.4, across: middle, down: middle}
-	for _, w := range []struct {
-		text string
-		area image.Rectangle
-		style
-	}{
-		{c.Heading, image.Rect(227, 155, 1527, 300), style{weight: strong, ink: green, most: 108, least: 44, spread: 0.14, leading: 1.3, across: middle, down: middle}},
-		{c.Name, image.Rect(427, 360, 1327, 480), style{weight: strong, ink: black, most: 76, least: 36, leading: 1.3, across: middle, down: end}},
-		{c.Text, text, style{ink: black, most: 44, least: 24, leading: 1.65, across: middle, down: middle}},
-		{c.Result, image.Rect(257, 765, 1497, 870), style{weight: strong, ink: orange, most: 60, least: 30, leading: 1.4, across: middle, down: middle}},
-		{c.Organisation, image.Rect(1010, 910, 1570, 990), small},
-		{c.Seal, image.Rect(1010, 990, 1570, 1040), style{ink: pale, most: 28, least: 20, leading: 1.4, across: middle, down: middle}},
-		{c.Date, image.Rect(1010, 1040, 1570, 1100), small},
-		{c.Number, image.Rect(184, 1040, 884, 1100), style{ink: grey, most: 26, least: 18, leading: 1.4, down: middle}},
-	} {
-		if err := g.write(w.text, w.area, w.style); err != nil {
+	for _, t := range c.texts() {
+		if err := g.write(t.text, t.area, t.style); err != nil {
 			return nil, err
 		}
 	}
 	return g, nil
+}
+
+// placed is a text, where it stands and how it is set.
+type placed struct {
+	text  string
+	area  image.Rectangle
+	style style
+}
+
+func (c Certificate) texts() []placed {
+	text := image.Rect(207, 520, 1547, 750)
+	if c.Result == "" {
+		text.Max.Y = 860
+	}
+	large := style{weight: strong, leading: 1.3, across: middle, down: middle}
+	small := style{leading: 1.4, across: middle, down: middle}
+	return []placed{
+		{c.Heading, image.Rect(227, 155, 1527, 300), large.in(green, 108, 44).spaced(0.14)},
+		{c.Name, image.Rect(427, 360, 1327, 480), large.in(black, 76, 36)},
+		{c.Text, text, style{leading: 1.65, across: middle, down: middle}.in(black, 43, 24)},
+		{c.Result, image.Rect(257, 765, 1497, 870), large.in(orange, 60, 30)},
+		{c.Organisation, image.Rect(1010, 910, 1570, 990), small.in(black, 36, 20)},
+		{c.Seal, image.Rect(1010, 990, 1570, 1040), small.in(pale, 28, 20)},
+		{c.Date, image.Rect(1010, 1040, 1570, 1100), small.in(black, 36, 20)},
+		{c.Number, image.Rect(184, 1040, 884, 1100), style{leading: 1.4, down: middle}.in(grey, 26, 18)},
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/text/unicode/norm"
@@ -17,7 +18,7 @@ const maxRunes = 2000
 const missing = "〓"
 
 // drawable turns a text into one that the typeface can show. Letters it lacks
-// are replaced by plain forms of themselves (𝓐 by A, ₂ by 2) or by 〓; emoji
+// are replaced by plain forms of themselves (𝓐 by A, ₂ by 2, ş by s) or by 〓; emoji
 // and other signs it lacks are left out. Line breaks stay, other white space
 // becomes single spaces.
 func (p *Press) drawable(text string) string {
@@ -84,12 +85,14 @@ func (p *Press) instead(buffer *sfnt.Buffer, r rune) string {
 	case '✗', '✘', '✖':
 		return "×"
 	}
-	plain := norm.NFKC.String(string(r))
 	unknown := func(r rune) bool { return !p.has(buffer, r) }
-	switch {
-	case plain != "" && !strings.ContainsFunc(plain, unknown):
+	if plain := norm.NFKC.String(string(r)); plain != "" && !strings.ContainsFunc(plain, unknown) {
 		return plain
-	case unicode.IsLetter(r) || unicode.IsNumber(r):
+	}
+	if bare, _ := utf8.DecodeRuneInString(norm.NFKD.String(string(r))); !unknown(bare) {
+		return string(bare) // without its accents
+	}
+	if unicode.IsLetter(r) || unicode.IsNumber(r) {
 		return missing
 	}
 	return ""

@@ -78,21 +78,6 @@ func (s *setting) fill(text []rune, limit fixed.Int26_6) (end int, atBreak bool)
 	return len(text), true
 }
 
-// even wraps a text into the same number of lines of about the same length.
-func (s *setting) even(text string, limit fixed.Int26_6, count int) []line {
-	narrow := limit / fixed.Int26_6(max(count, 1)) // too narrow, unless it just fits
-	best, _ := s.wrap(text, limit)
-	for limit-narrow > s.size/4 {
-		between := (narrow + limit) / 2
-		if lines, whole := s.wrap(text, between); whole && len(lines) == count {
-			best, limit = lines, between
-		} else {
-			narrow = between
-		}
-	}
-	return best
-}
-
 // line is a line without the spaces at its end.
 func (s *setting) line(text []rune) line {
 	trimmed := []rune(strings.TrimRight(string(text), " "))

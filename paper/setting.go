@@ -75,22 +75,28 @@ func (s *setting) glyph(r rune) glyph {
 }
 
 // advance is how far the character at i moves on in a text, with its kerning
-// to the one before. The face's own Kern is not scaled to its size.
+// to the one before.
 func (s *setting) advance(text []rune, i int) fixed.Int26_6 {
 	g := s.glyph(text[i])
-	if i == 0 {
+	if i == 0 || g.cut == nil {
 		return g.advance
 	}
-	width := g.advance
-	if wide(text[i-1]) && wide(text[i]) {
-		width += s.spread
+	switch beside, square := wide(text[i-1]), wide(text[i]); {
+	case beside && square:
+		return g.advance + s.spread
+	case beside || square:
+		return g.advance
 	}
-	if before := s.glyph(text[i-1]); before.cut == g.cut && g.cut != nil {
-		if kern, err := g.cut.font.Kern(g.cut.buffer, before.index, g.index, s.size, font.HintingNone); err == nil {
-			width += kern
-		}
+	before := s.glyph(text[i-1])
+	if before.cut != g.cut {
+		return g.advance
 	}
-	return width
+	// The face has a Kern too, but does not scale it to its size.
+	kern, err := g.cut.font.Kern(g.cut.buffer, before.index, g.index, s.size, font.HintingNone)
+	if err != nil {
+		return g.advance // most pairs have none
+	}
+	return g.advance + kern
 }
 
 func (s *setting) measure(text []rune) fixed.Int26_6 {

@@ -30,7 +30,7 @@ type Part struct {
 type Item struct {
 	Text    string
 	Options []string // at most 26; the letters are put before them
-	Key     string   // B, AC, √
+	Key     string   // B, AC, √, 对; or a number
 	Why     string   // may be empty
 	Source  string   // may be empty
 }
@@ -60,23 +60,25 @@ func (s Sheet) Blank() ([]byte, error) {
 	if len(s.Fields) > 0 {
 		blocks = append(blocks, s.fields())
 	}
-	for line := range strings.Lines(s.Note) {
-		blocks = append(blocks, paragraph("Note", line))
+	for line := range strings.SplitSeq(s.Note, "\n") {
+		blocks = append(blocks, paragraph("Note", line)) // an empty one too: Word joins tables with nothing between
 	}
-	return wordFile(s.Footer, append(append(blocks, s.answers(false)), s.questions(false)...))
+	blocks = append(blocks, s.answers(false)...)
+	return wordFile(s.Footer, append(blocks, s.questions(false)...))
 }
 
 // Key is the same sheet with the answers, the reasons and the sources, for
 // staff. With Chinese words it reads as questions are imported: “1. 题干（B）”,
 // a line for the options, “答案：B”, “解析：…”, “来源：…”.
 func (s Sheet) Key() ([]byte, error) {
-	title := paragraph("Title", s.Title+"　"+s.Words.KeyTitle)
-	return wordFile(s.Footer, append([]any{title, s.answers(true)}, s.questions(true)...))
+	blocks := []any{paragraph("Title", s.Title+"　"+s.Words.KeyTitle)}
+	blocks = append(blocks, s.answers(true)...)
+	return wordFile(s.Footer, append(blocks, s.questions(true)...))
 }
 
 // fields are the boxes for name and the like, three a line.
 func (s Sheet) fields() *wordTable {
-	t := table(5, 9, 5, 9, 5, 9)
+	t := table(6, 8, 6, 8, 6, 8)
 	for from := 0; from < len(s.Fields); from += 3 {
 		var cells []cell
 		for _, field := range s.Fields[from:min(from+3, len(s.Fields))] {
@@ -90,13 +92,16 @@ func (s Sheet) fields() *wordTable {
 // perRow is how many answers stand in a row of the table.
 const perRow = 10
 
-// answers is the table of answers, filled in or not.
-func (s Sheet) answers(key bool) *wordTable {
-	t := table(14, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10)
+// answers is the table of answers, filled in or not; none without questions.
+func (s Sheet) answers(key bool) []any {
 	var items []Item
 	for _, part := range s.Parts {
 		items = append(items, part.Items...)
 	}
+	if len(items) == 0 {
+		return nil
+	}
+	t := table(14, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10)
 	for from := 0; from < len(items); from += perRow {
 		numbers, answers := []cell{{s.Words.Number, true}}, []cell{{s.Words.Answer, true}}
 		for i := from; i < from+perRow; i++ {
@@ -112,7 +117,7 @@ func (s Sheet) answers(key bool) *wordTable {
 		t.row(340, numbers...)
 		t.row(520, answers...)
 	}
-	return t
+	return []any{t}
 }
 
 func (s Sheet) questions(key bool) []any {
@@ -149,7 +154,7 @@ func (i Item) question(number int, key bool) []any {
 	text := i.Text
 	switch {
 	case !key:
-		text = filled(text, "　　")
+		text = filled(text, strings.Repeat("\u00a0", 8)) // which no line may be broken at
 	case !i.typed():
 		text = filled(text, i.Key)
 	}
@@ -172,11 +177,9 @@ func (i Item) question(number int, key bool) []any {
 	return blocks
 }
 
-// typed tells keys that are neither letters nor ticks, such as numbers. They
-// do not go into the brackets, where they would be read as words.
-func (i Item) typed() bool {
-	return strings.Trim(i.Key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ√×") != ""
-}
+// typed tells keys that are numbers. They do not go into the brackets, where
+// they would be read as words of the question.
+func (i Item) typed() bool { return strings.ContainsFunc(i.Key, unicode.IsDigit) }
 
 // inTable is the key in the table of answers, where 87.6 alone would be read
 // as the beginning of question 87.
@@ -187,6 +190,8 @@ func (i Item) inTable() string {
 	return i.Key
 }
 
+var emptyBrackets = regexp.MustCompile(`\s*[（(][\s\p{Zs}_]*[）)]\s*`)
+
 // filled puts the answer into the first empty brackets of a question, or into
 // brackets behind it.
 func filled(text, answer string) string {
@@ -195,7 +200,7 @@ func filled(text, answer string) string {
 	if !strings.ContainsFunc(text, wide) {
 		brackets = " (" + answer + ") "
 	}
-	gap := regexp.MustCompile(`\s*[（(][\s　_]*[）)]\s*`).FindStringIndex(text)
+	gap := emptyBrackets.FindStringIndex(text)
 	if gap == nil {
 		return strings.TrimSpace(text + brackets)
 	}

@@ -48,7 +48,6 @@ type wordParagraph struct {
 type wordRun struct {
 	XMLName xml.Name   `xml:"w:r"`
 	Fonts   *wordFonts `xml:"w:rPr>w:rFonts"`
-	Bold    *wordValue `xml:"w:rPr>w:b"`
 	Tab     *struct{}  `xml:"w:tab"`
 	Text    *wordText  `xml:"w:t"`
 }
