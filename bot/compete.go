@@ -98,7 +98,7 @@ func (b *Bot) stageLine(v Voice, s *quiz.Stage) string {
 	if !s.Opens.IsZero() {
 		when = v.moment(s.Opens.In(b.config.Location), b.local())
 		if !s.Closes.IsZero() {
-			when += "—" + v.moment(s.Closes.In(b.config.Location), b.local())
+			when = v.span(s.Opens.In(b.config.Location), s.Closes.In(b.config.Location), b.local())
 		}
 	}
 	line := v.Say("comp.stage", args{"Kind": v.Label("stage."+string(s.Kind), nil), "When": when})

@@ -53,6 +53,11 @@ func (b *Bot) showStage(ctx context.Context, t *turn, c *quiz.Competition, s *qu
 			return err
 		}
 		lines = append(lines, t.Say("stage.now."+b.stageState(s, gaps), nil))
+		if _, err := b.games.advances.Get(ctx, s.ID); err == nil {
+			lines = append(lines, t.Say("stage.advanced", nil))
+		} else if !isNotFound(err) {
+			return err
+		}
 		if s.Kind != quiz.Hall {
 			lines = append(lines, t.Say("contest.numbers", args{"Begun": begun, "Done": done}))
 		}
@@ -276,7 +281,10 @@ func (b *Bot) answerStageTime(ctx context.Context, t *turn, asked *talk) error {
 	opens, err := schedule.ParseMoment(from, b.now(), b.config.Location)
 	var closes time.Time
 	if err == nil && to != "" {
-		closes, err = schedule.ParseMoment(to, opens, b.config.Location)
+		closes, err = schedule.ParseMoment(to, b.now(), b.config.Location)
+		if err != nil || !closes.After(opens) { // 12-1 9:00 到 18:00
+			closes, err = schedule.ParseMoment(to, opens, b.config.Location)
+		}
 	}
 	if err != nil {
 		return sorry{key: "stage.badtime"}

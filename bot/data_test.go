@@ -14,6 +14,10 @@ func TestTapAndParse(t *testing.T) {
 		tap("unstaff", "r"+strings.Repeat("a", 26)), tap("why", "", "a"),
 		tap("nset", "n"+strings.Repeat("z", 13), "c", longest, "1"), tap("ntime", "n"+strings.Repeat("z", 13), "202611250930"),
 		tap("fretry", "2026-11-23", "0800", "12"),
+		tap("panswer", longest, "environment", "ABCDEF"), tap("pmark", longest, "environment", "ABCDEF"), tap("try", longest),
+		tap("cmark", "k"+strings.Repeat("z", 13)+".8", strings.Repeat("a", 8), "99.100", "ABCDEF"),
+		tap("kpick", "k"+strings.Repeat("z", 13)+".8", "advance", "communities.8"), tap("kteamrec", "k"+strings.Repeat("z", 13), longest, "1"),
+		tap("kconfirm", "k"+strings.Repeat("z", 13)+".8", strings.Repeat("f", 16)), tap("hscore", "k"+strings.Repeat("z", 13)+".8", "11", "sudden.-30", "1000"),
 	} {
 		a, err := parseTap(data)
 		if err != nil || tap(a.verb, a.args...) != data {
@@ -147,6 +151,14 @@ func TestWhen(t *testing.T) {
 		}
 		if got := texts.In(English).moment(test.at, now); got != test.english {
 			t.Errorf("%q, want %q", got, test.english)
+		}
+	}
+	nine := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	for until, want := range map[time.Time]string{
+		nine.Add(6 * time.Hour): "明天上午 9:00—下午 3:00", nine.Add(24 * time.Hour): "明天上午 9:00—11 月 25 日（周三）上午 9:00",
+	} {
+		if got := texts.In(Chinese).span(nine, until, now); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

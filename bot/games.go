@@ -61,6 +61,7 @@ func openGames(ctx context.Context, d store.Driver, groups []string, reviews int
 			return nil, err
 		}
 	}
+	g.practice.Seal(g.entries.Sealed)
 	return g, nil
 }
 

@@ -109,7 +109,7 @@ func gameExcuses() []excuse {
 	return []excuse{
 		{quiz.ErrNotOpen, "sorry.notopen"}, {quiz.ErrClosed, "sorry.closed"}, {quiz.ErrAnswered, "play.answered"},
 		{quiz.ErrNoAttempt, "sorry.noattempt"}, {quiz.ErrNotAsked, "sorry.button"}, {quiz.ErrAnswerForm, "sorry.button"},
-		{quiz.ErrNotAdvanced, "sorry.notadvanced"}, {quiz.ErrNoCommunity, "sorry.nocommunity"}, {quiz.ErrNoQuestion, "quiz.none"},
+		{quiz.ErrNotAdvanced, "sorry.notadvanced"}, {quiz.ErrNoCommunity, "sorry.nocommunity"}, {quiz.ErrNoQuestion, "quiz.none"}, {quiz.ErrSealed, "quiz.sealed"},
 		{quiz.ErrFaults, "contest.faults"}, {quiz.ErrDraft, "contest.isdraft"}, {quiz.ErrAnnounced, "contest.isannounced"},
 		{quiz.ErrFinal, "contest.isfinal"}, {quiz.ErrNotOver, "contest.notover"}, {quiz.ErrObjection, "contest.openobjection"},
 		{quiz.ErrAdvanced, "stage.advanced"}, {quiz.ErrNobody, "sorry.nobody"}, {quiz.ErrMoved, "sorry.moved"}, {quiz.ErrReason, "keys.bad"},

@@ -28,7 +28,11 @@ func (b *Bot) groupPoll(ctx context.Context, t *turn) error {
 	if open != nil {
 		return b.closePoll(ctx, t, open)
 	}
-	q, err := b.games.polls.Next(ctx, t.chat.ID)
+	sealed, err := b.games.entries.Sealed(ctx, t.me.ID)
+	if err != nil {
+		return err
+	}
+	q, err := b.games.polls.Next(ctx, t.chat.ID, sealed)
 	if errors.Is(err, quiz.ErrNoQuestion) {
 		return sorry{key: "poll.none"}
 	}

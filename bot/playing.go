@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +13,12 @@ import (
 	"kepubot/quiz"
 	"kepubot/resident"
 )
+
+// playing tells whether a verb plays a stage. Nobody's role counts there and
+// none is read: on the last evening every answer would ask for one.
+func playing(verb string) bool {
+	return slices.Contains([]string{"cbegin", "cmark", "canswer", "chand"}, verb)
+}
 
 // sitting is an attempt that somebody is at.
 type sitting struct {
@@ -23,6 +30,11 @@ type sitting struct {
 
 // word names question and attempt for a button.
 func (s sitting) word() string { return strconv.Itoa(s.attempt) + "." + strconv.Itoa(s.n) }
+
+// in tells whether an entry has the question.
+func (s sitting) in(entry *quiz.Entry) bool {
+	return s.attempt < len(entry.Attempts) && s.n < len(entry.Attempts[s.attempt].Asked)
+}
 
 // readSitting reads what a button names: stage, member, attempt and question.
 func readSitting(a action) (sitting, bool) {
@@ -146,7 +158,7 @@ func (b *Bot) answerEntry(ctx context.Context, t *turn, asked *talk) error {
 	if err := b.talks.End(ctx, t.me.ID, t.seq()); err != nil {
 		return err
 	}
-	return b.takeAnswer(ctx, t, s, func(*quiz.Asked) quiz.Answer { return quiz.Answer{Number: n} })
+	return b.takeAnswer(ctx, t, s, quiz.Answer{Number: n})
 }
 
 // onAnswer takes an answer that a button names.
@@ -156,33 +168,34 @@ func (b *Bot) onAnswer(ctx context.Context, t *turn) error {
 	if !ok || !fine {
 		return sorry{key: "sorry.button"}
 	}
-	return b.takeAnswer(ctx, t, s, func(asked *quiz.Asked) quiz.Answer { return quiz.Answer{Picked: asked.FromShown(picked)} })
+	return b.takeAnswer(ctx, t, s, quiz.Answer{Picked: picked})
 }
 
-// takeAnswer stores an answer and shows what comes next.
-func (b *Bot) takeAnswer(ctx context.Context, t *turn, s sitting, answer func(*quiz.Asked) quiz.Answer) error {
+// takeAnswer stores an answer, with its options as they were shown, and shows
+// what comes next.
+func (b *Bot) takeAnswer(ctx context.Context, t *turn, s sitting, given quiz.Answer) error {
 	player, err := b.player(t, s.member)
 	if err != nil && !errors.Is(err, quiz.ErrNoCommunity) {
 		return err
 	}
-	entry, err := b.entryOf(ctx, s.stage, player.Person)
-	if err != nil {
-		return err
-	}
-	if entry == nil || s.attempt >= len(entry.Attempts) || s.n >= len(entry.Attempts[s.attempt].Asked) {
-		return sorry{key: "sorry.button"}
-	}
-	asked := &entry.Attempts[s.attempt].Asked[s.n]
 	done, err := b.games.entries.Answer(ctx, s.stage, player.Person, quiz.Tapped{
-		Attempt: s.attempt, N: s.n, Given: answer(asked), At: t.update.Received,
-		Shown: b.games.clocks.Stop(shownKey{entry.ID, s.attempt, s.n}), Seq: t.seq(),
+		Attempt: s.attempt, N: s.n, Given: given, AsShown: true, At: t.update.Received,
+		Shown: b.games.clocks.Stop(shownKey{quiz.EntryID(s.stage, player.Person), s.attempt, s.n}), Seq: t.seq(),
 	})
-	if errors.Is(err, quiz.ErrAnswered) {
+	switch {
+	case isNotFound(err):
+		return sorry{key: "sorry.button"}
+	case errors.Is(err, quiz.ErrAnswered):
+		entry, err := b.games.entries.Get(ctx, s.stage, player.Person)
+		if err != nil {
+			return err
+		}
 		t.toast(t.Label("play.answered", nil))
 		return b.showSitting(ctx, t, entry, s, "")
-	}
-	if err != nil {
+	case err != nil:
 		return err
+	case !s.in(done.Entry):
+		return sorry{key: "sorry.button"}
 	}
 	return b.showSitting(ctx, t, done.Entry, s, b.heard(ctx, t.Voice, done, s))
 }
@@ -224,7 +237,7 @@ func (b *Bot) onMark(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	if entry == nil || p.Pool == nil || s.attempt >= len(entry.Attempts) || s.n >= len(entry.Attempts[s.attempt].Asked) {
+	if entry == nil || p.Pool == nil || !s.in(entry) {
 		return sorry{key: "sorry.button"}
 	}
 	a := &entry.Attempts[s.attempt]

@@ -138,7 +138,7 @@ func (b *Bot) tapped(ctx context.Context, u telegram.Update) error {
 	if t.chat.ID == 0 {
 		t.chat = telegram.Chat{ID: u.Tap.From.ID, Kind: telegram.Private}
 	}
-	if err := b.meet(ctx, t, u.Tap.From); err != nil {
+	if err := b.greet(ctx, t, u.Tap.From); err != nil {
 		return err
 	}
 	return b.finish(ctx, t, b.answerTap(ctx, t))
@@ -153,6 +153,11 @@ func (b *Bot) answerTap(ctx context.Context, t *turn) error {
 	if !ok {
 		return sorry{key: "sorry.button"}
 	}
+	if !playing(a.verb) {
+		if t.rights, err = b.staff.Of(ctx, t.me); err != nil {
+			return err
+		}
+	}
 	if target.may != "" && !t.rights.May(target.may) {
 		return sorry{key: "sorry.staffonly"}
 	}
@@ -162,6 +167,15 @@ func (b *Bot) answerTap(ctx context.Context, t *turn) error {
 
 // meet finds who acts, what they may do and which language they read.
 func (b *Bot) meet(ctx context.Context, t *turn, from telegram.Person) error {
+	err := b.greet(ctx, t, from)
+	if err == nil {
+		t.rights, err = b.staff.Of(ctx, t.me)
+	}
+	return err
+}
+
+// greet finds who acts and which language they read.
+func (b *Bot) greet(ctx context.Context, t *turn, from telegram.Person) error {
 	me, err := b.residents.Meet(ctx, from.ID, languageOf(from.Language))
 	if err != nil {
 		return fmt.Errorf("meeting a person: %w", err)
@@ -172,9 +186,6 @@ func (b *Bot) meet(ctx context.Context, t *turn, from telegram.Person) error {
 		}
 	}
 	t.me, t.Voice = me, b.texts.In(me.Language)
-	if t.rights, err = b.staff.Of(ctx, me); err != nil {
-		return err
-	}
 	return nil
 }
 

@@ -64,6 +64,15 @@ func (v Voice) moment(t, now time.Time) string {
 	return day + v.clock(t)
 }
 
+// span says from when until when, both seen from now and in one zone; the day
+// once where it is the same.
+func (v Voice) span(from, to, now time.Time) string {
+	if sameDay(from, to) {
+		return v.moment(from, now) + "—" + v.clock(to)
+	}
+	return v.moment(from, now) + "—" + v.moment(to, now)
+}
+
 func sameDay(a, b time.Time) bool {
 	ay, am, ad := a.Date()
 	by, bm, bd := b.Date()

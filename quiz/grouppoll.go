@@ -48,9 +48,9 @@ func OpenPolls(ctx context.Context, d store.Driver, bank *Bank, now func() time.
 const pollMemory = 30
 
 // Next chooses a question for a group: one with options, of which one is
-// right, that it was not asked lately. It says ErrNoQuestion where there is
-// none.
-func (p *Polls) Next(ctx context.Context, chat int64) (*Question, error) {
+// right, that it was not asked lately and that is not sealed. It says
+// ErrNoQuestion where there is none.
+func (p *Polls) Next(ctx context.Context, chat int64, sealed map[string]bool) (*Question, error) {
 	all, err := p.bank.Approved(ctx, "")
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func (p *Polls) Next(ctx context.Context, chat int64) (*Question, error) {
 	}
 	all = slices.DeleteFunc(all, func(q *Question) bool {
 		asked := slices.ContainsFunc(lately, func(g *GroupPoll) bool { return g.Question == q.ID })
-		return asked || q.Kind != Single && q.Kind != TrueFalse
+		return asked || sealed[q.ID] || q.Kind != Single && q.Kind != TrueFalse
 	})
 	if len(all) == 0 {
 		return nil, ErrNoQuestion

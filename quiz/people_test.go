@@ -11,6 +11,13 @@ import (
 // people are residents whom a sheet of paper may name.
 type people []*resident.Resident
 
+// as are the people under another id, for one person.
+func (p people) as(id string) people {
+	one := *p[0]
+	one.ID = id
+	return people{&one}
+}
+
 func (p people) ByCode(_ context.Context, code string) (*resident.Resident, error) {
 	for _, r := range p {
 		if strings.EqualFold(r.ID, code) {

@@ -55,6 +55,9 @@ type Tapped struct {
 	Attempt int // from 0
 	N       int // the question's number in it, from 0
 	Given   Answer
+	// AsShown tells that Given names options by their order in the message,
+	// not in the bank.
+	AsShown bool
 	At      time.Time // when intake received it
 	// Shown is when the question's message was confirmed; zero where that is
 	// not known, or stands in the entry already.
@@ -78,6 +81,9 @@ func (e *Entry) answer(p Play, tapped Tapped) (Outcome, error) {
 		return 0, ErrNotAsked
 	}
 	asked := &a.Asked[n]
+	if tapped.AsShown {
+		given.Picked = asked.FromShown(given.Picked)
+	}
 	q, ok := p.Pool.Question(asked.Question)
 	if !ok || !q.Fits(given) {
 		return 0, ErrAnswerForm

@@ -90,10 +90,11 @@ type Practised struct {
 
 // Practice is answering without a competition.
 type Practice struct {
-	bank  *Bank
-	books *store.Collection[Notebook]
-	facts *store.Collection[Practised]
-	now   func() time.Time
+	bank   *Bank
+	books  *store.Collection[Notebook]
+	facts  *store.Collection[Practised]
+	now    func() time.Time
+	sealed func(ctx context.Context, resident string) (map[string]bool, error)
 }
 
 // OpenPractice opens the collections.
@@ -118,11 +119,23 @@ func OpenPractice(ctx context.Context, d store.Driver, bank *Bank, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	return &Practice{bank: bank, books: books, facts: facts, now: now}, nil
+	none := func(context.Context, string) (map[string]bool, error) { return nil, nil }
+	return &Practice{bank: bank, books: books, facts: facts, now: now, sealed: none}, nil
 }
 
-// ErrNoQuestion means that there is nothing to ask.
-var ErrNoQuestion = errors.New("no question to ask")
+// Errors of practice.
+var (
+	// ErrNoQuestion means that there is nothing to ask.
+	ErrNoQuestion = errors.New("no question to ask")
+	// ErrSealed means that a question's key must not be known yet.
+	ErrSealed = errors.New("the question is in a competition that is on")
+)
+
+// Seal keeps out of practice what sealed tells of an account: questions whose
+// keys must not be known yet.
+func (p *Practice) Seal(sealed func(ctx context.Context, resident string) (map[string]bool, error)) {
+	p.sealed = sealed
+}
 
 // Notebook is a person's notebook, empty for a newcomer.
 func (p *Practice) Notebook(ctx context.Context, person string) (*Notebook, error) {
@@ -153,8 +166,12 @@ func (p *Practice) Next(ctx context.Context, player Player, theme content.Theme,
 	if err != nil {
 		return nil, err
 	}
+	sealed, err := p.sealed(ctx, player.Resident)
+	if err != nil {
+		return nil, err
+	}
 	among = slices.DeleteFunc(among, func(q *Question) bool {
-		return !q.speaks([]string{language}) || player.Group != "" && !q.For(player.Group)
+		return sealed[q.ID] || !q.speaks([]string{language}) || player.Group != "" && !q.For(player.Group)
 	})
 	for _, card := range book.DueOn(day) {
 		if i := slices.IndexFunc(among, func(q *Question) bool { return q.ID == card.Question }); i >= 0 {
@@ -192,6 +209,13 @@ func (p *Practice) Answer(ctx context.Context, player Player, question string, g
 	}
 	if !q.Fits(given) {
 		return Checked{}, ErrAnswerForm
+	}
+	sealed, err := p.sealed(ctx, player.Resident)
+	if err != nil {
+		return Checked{}, err
+	}
+	if sealed[q.ID] {
+		return Checked{}, ErrSealed
 	}
 	done := Checked{Question: q, Credit: q.Credit(q.Key, given)}
 	fact := &Practised{

@@ -3,7 +3,6 @@ package quiz
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -117,66 +116,4 @@ func TestToPass(t *testing.T) {
 			t.Fatalf("with %d more %.6f, with one fewer %.6f, to pass %.6f", n, at(n), at(n-1), ahead)
 		}
 	})
-}
-
-// TestFairness plays 1,000 seasons of 21 places whose sizes differ widely and
-// whose people are alike. Places of each third of sizes must win about as
-// often, and a place that lets only twelve chosen players play must not win.
-func TestFairness(t *testing.T) {
-	rng := rand.New(rand.NewPCG(2026, 21))
-	wins := [3]int{}
-	for season := range 1000 {
-		sizes := citySizes(rng, 21, 200_000, 0.6)
-		chosen := season % 21
-		var tallies []Tally
-		for i, size := range sizes {
-			n, ability := max(1, int(float64(size.Permanent)*(0.02+0.06*rng.Float64()))), 0.7
-			if i == chosen {
-				n, ability = 12, 1
-			}
-			tally := Tally{Community: size.Community, N: int64(n)}
-			for range n {
-				right := int64(0)
-				for range 20 {
-					if rng.Float64() < ability {
-						right++
-					}
-				}
-				tally.Sum += ForTakingPart + ForAnswers*right/20
-			}
-			tallies = append(tallies, tally)
-		}
-		winner := Standings(Rule{Kind: AverageRoot}, tallies, sizes)[0].Community
-		if winner == sizes[chosen].Community {
-			t.Fatalf("season %d: twelve chosen players won for %s", season, winner)
-		}
-		wins[third(sizes, winner)]++
-	}
-	t.Logf("the thirds won %d, %d and %d of 1000", wins[0], wins[1], wins[2])
-	for i, n := range wins {
-		if n < 270 || n > 410 {
-			t.Errorf("third %d of the sizes won %d of 1000", i+1, n)
-		}
-	}
-}
-
-// citySizes are places of log-normal size that sum to a city.
-func citySizes(rng *rand.Rand, n, city int, sigma float64) []Size {
-	weights, sum := make([]float64, n), 0.0
-	for i := range weights {
-		weights[i] = math.Exp(sigma * rng.NormFloat64())
-		sum += weights[i]
-	}
-	sizes := make([]Size, n)
-	for i, w := range weights {
-		sizes[i] = Size{Community: fmt.Sprintf("c%02d", i), Permanent: int(float64(city) * w / sum)}
-	}
-	return sizes
-}
-
-// third tells which third of the sizes a place belongs to, the largest first.
-func third(sizes []Size, community string) int {
-	sorted := slices.Clone(sizes)
-	slices.SortFunc(sorted, func(a, b Size) int { return b.Permanent - a.Permanent })
-	return 3 * slices.IndexFunc(sorted, func(s Size) bool { return s.Community == community }) / len(sorted)
 }

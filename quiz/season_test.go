@@ -30,6 +30,7 @@ type season struct {
 	clock *clock
 	gaps  []schedule.Gap
 	seq   *atomic.Int64
+	made  int // competitions
 }
 
 // clock is a clock that tests set.
@@ -93,12 +94,13 @@ func (s *season) fill(t failer, questions ...*Question) {
 // next is the number of an update newer than all before.
 func (s *season) next() int64 { return s.seq.Add(1) }
 
-// announced is a competition "k1" of stages that open now, one after the
-// other, and close three days later.
+// announced is a competition, "k1" the first, of stages that open now and
+// close three days later.
 func (s *season) announced(t failer, edit func(*Competition), kinds ...StageKind) *Competition {
 	t.Helper()
 	ctx := context.Background()
-	c := NewCompetition("k1", "rstaff", "夏季科普赛", []string{content.Chinese, content.English}, kinds...)
+	s.made++
+	c := NewCompetition(fmt.Sprintf("k%d", s.made), "rstaff", "夏季科普赛", []string{content.Chinese, content.English}, kinds...)
 	for i := range c.Stages {
 		c.Stages[i].Opens, c.Stages[i].Closes = s.clock.now(), s.clock.now().Add(72*time.Hour)
 		if c.Stages[i].Questions > 0 {

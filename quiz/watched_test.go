@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -15,28 +16,47 @@ import (
 	"kepubot/store"
 )
 
-// watched is a database that knows its collections, counts its calls, and
-// fails one of them: before or after it has done its work.
+// watched is a database that knows what is stored, counts its calls, and fails
+// one of them: before or after it has done its work.
 type watched struct {
 	store.Driver
-	mu          sync.Mutex
-	collections []string
-	calls       int
-	failAt      int // which call fails, from 1; 0: none
-	after       bool
+	mu       sync.Mutex
+	declared map[string]bool
+	stored   documents
+	calls    int
+	failAt   int // which call fails, from 1; 0: none
+	after    bool
+}
+
+// documents are what is stored, by collection and id.
+type documents map[string]bson.Raw
+
+func watch(d store.Driver) *watched {
+	return &watched{Driver: d, declared: map[string]bool{}, stored: documents{}}
+}
+
+// dump is everything that is stored.
+func (w *watched) dump() documents {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return maps.Clone(w.stored)
+}
+
+func (w *watched) keep(collection string, doc bson.Raw) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stored[collection+" "+doc.Lookup("_id").StringValue()] = bytes.Clone(doc)
 }
 
 func (w *watched) Declare(ctx context.Context, s store.Schema) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if slices.Contains(w.collections, s.Name) {
+	if w.declared[s.Name] {
 		return nil // declaring again changes nothing, and takes its time
 	}
-	w.collections = append(w.collections, s.Name)
+	w.declared[s.Name] = true
 	return w.Driver.Declare(ctx, s)
 }
 
-func (w *watched) call(do func() error) error {
+func (w *watched) call(do func() error, wrote func()) error {
 	w.mu.Lock()
 	w.calls++
 	fails := w.calls == w.failAt
@@ -45,63 +65,68 @@ func (w *watched) call(do func() error) error {
 		return store.ErrUnavailable
 	}
 	err := do()
-	if fails {
+	if err == nil && wrote != nil {
+		wrote()
+	}
+	if fails && wrote != nil { // a read that comes too late is one that failed before
 		return store.ErrUnavailable
 	}
 	return err
 }
 
 func (w *watched) Insert(ctx context.Context, collection string, doc bson.Raw) error {
-	return w.call(func() error { return w.Driver.Insert(ctx, collection, doc) })
+	return w.call(func() error { return w.Driver.Insert(ctx, collection, doc) }, func() { w.keep(collection, doc) })
 }
 
-func (w *watched) Get(ctx context.Context, collection, id string) (doc bson.Raw, err error) {
-	err = w.call(func() (err error) { doc, err = w.Driver.Get(ctx, collection, id); return })
-	return doc, err
+func (w *watched) InsertMany(ctx context.Context, collection string, docs []bson.Raw) ([]bool, error) {
+	inserted, err := w.Driver.InsertMany(ctx, collection, docs)
+	for i, ok := range inserted {
+		if ok {
+			w.keep(collection, docs[i])
+		}
+	}
+	return inserted, err
 }
 
 func (w *watched) Replace(ctx context.Context, collection string, rev int64, doc bson.Raw) error {
-	return w.call(func() error { return w.Driver.Replace(ctx, collection, rev, doc) })
+	return w.call(func() error { return w.Driver.Replace(ctx, collection, rev, doc) }, func() { w.keep(collection, doc) })
+}
+
+func (w *watched) Delete(ctx context.Context, collection string, ids ...string) (int64, error) {
+	n, err := w.Driver.Delete(ctx, collection, ids...)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, id := range ids {
+		delete(w.stored, collection+" "+id)
+	}
+	return n, err
+}
+
+func (w *watched) Get(ctx context.Context, collection, id string) (doc bson.Raw, err error) {
+	err = w.call(func() (err error) { doc, err = w.Driver.Get(ctx, collection, id); return }, nil)
+	return doc, err
 }
 
 func (w *watched) Find(ctx context.Context, collection string, q store.Query) (docs []bson.Raw, err error) {
-	err = w.call(func() (err error) { docs, err = w.Driver.Find(ctx, collection, q); return })
+	err = w.call(func() (err error) { docs, err = w.Driver.Find(ctx, collection, q); return }, nil)
 	return docs, err
 }
 
 func (w *watched) Group(ctx context.Context, collection string, g store.GroupQuery) (rows []store.GroupRow, err error) {
-	err = w.call(func() (err error) { rows, err = w.Driver.Group(ctx, collection, g); return })
+	err = w.call(func() (err error) { rows, err = w.Driver.Group(ctx, collection, g); return }, nil)
 	return rows, err
-}
-
-// documents are everything that is stored, by collection and id.
-type documents map[string]bson.Raw
-
-func (w *watched) dump(t testing.TB) documents {
-	t.Helper()
-	all := documents{}
-	for _, collection := range w.collections {
-		docs, err := w.Driver.Find(context.Background(), collection, store.Query{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, doc := range docs {
-			all[collection+" "+doc.Lookup("_id").StringValue()] = doc
-		}
-	}
-	return all
 }
 
 // restore brings back what was stored.
 func (w *watched) restore(t testing.TB, to documents) {
 	t.Helper()
-	ctx, now := context.Background(), w.dump(t)
+	ctx, now := context.Background(), w.dump()
 	for key, doc := range now {
 		if bytes.Equal(doc, to[key]) {
 			continue
 		}
 		collection, id, _ := strings.Cut(key, " ")
-		if _, err := w.Driver.Delete(ctx, collection, id); err != nil {
+		if _, err := w.Delete(ctx, collection, id); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -113,6 +138,7 @@ func (w *watched) restore(t testing.TB, to documents) {
 		if err := w.Driver.Insert(ctx, collection, doc); err != nil {
 			t.Fatal(err)
 		}
+		w.keep(collection, doc)
 	}
 }
 

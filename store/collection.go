@@ -118,18 +118,16 @@ func (c *Collection[T]) tryUpdate(ctx context.Context, id string, change func(do
 		return nil, err
 	}
 	metaOf(doc).ID = id
-	same, err := encode(doc, rev)
+	raw, err := encode(doc, rev)
 	if err != nil {
 		return nil, err
 	}
-	if string(same) == string(before) {
+	if string(raw) == string(before) {
 		return doc, nil
 	}
-	after, err := encode(doc, rev+1)
-	if err != nil {
-		return nil, err
-	}
-	return doc, c.driver.Replace(ctx, c.schema.Name, rev, after)
+	metaOf(doc).Rev++
+	setRev(raw, rev+1)
+	return doc, c.driver.Replace(ctx, c.schema.Name, rev, raw)
 }
 
 // Replace writes doc in the place of the revision that it was read at or last

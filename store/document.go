@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/binary"
 	"fmt"
 	"reflect"
 	"strings"
@@ -28,6 +29,12 @@ func encode[T any](doc *T, rev int64) (bson.Raw, error) {
 		return nil, fmt.Errorf("encoding %s: %w", meta.ID, err)
 	}
 	return raw, nil
+}
+
+// setRev puts a revision into an encoded document, where it is a 64-bit
+// integer.
+func setRev(raw bson.Raw, rev int64) {
+	binary.LittleEndian.PutUint64(raw.Lookup("rev").Value, uint64(rev))
 }
 
 func metaOf[T any](doc *T) *Meta {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kepubot/bot/sim"
+	"kepubot/quiz"
 )
 
 // patience is how long a step of the tour waits for the bot.
@@ -22,6 +23,8 @@ type tour struct {
 	ctx context.Context
 	out io.Writer
 	err error
+
+	questions []*quiz.Question // of the library
 
 	mu    sync.Mutex
 	shown map[string]string // what was printed, by chat and message
@@ -36,6 +39,7 @@ func newTour(ctx context.Context, d *demo, out io.Writer) *tour {
 // playTour plays a day of the city and prints the conversation.
 func playTour(ctx context.Context, d *demo, out io.Writer) error {
 	t := newTour(ctx, d, out)
+	t.library()
 	for _, chapter := range []struct {
 		title string
 		play  func(*tour)
@@ -48,6 +52,13 @@ func playTour(ctx context.Context, d *demo, out io.Writer) error {
 		{"说错、点错 · Wrong words and forged buttons change nothing", (*tour).mistakes},
 		{"写一条，两人审 · A tip is written and reviewed by two others", (*tour).review},
 		{"暂停和恢复 · One key pauses all pushes", (*tour).pausing},
+		{"练习答题 · Practice, with the reason after each answer", (*tour).practice},
+		{"办一场比赛 · A competition of three stages is announced", (*tour).announcing},
+		{"为社区答题 · Four people play for three communities", (*tour).playing},
+		{"社区纸卷 · A neighbour without a phone, from paper", (*tour).written},
+		{"截止、晋级 · Closing, and who goes on", (*tour).closing},
+		{"现场决赛 · The final: audience round and scoring desk", (*tour).final},
+		{"公示、结果、证书 · Objections, final results, a certificate", (*tour).showing},
 		{"改时间、停、删 · Settings, own data, and being forgotten", (*tour).leaving},
 	} {
 		fmt.Fprintf(out, "\n━━ %s\n", chapter.title)

@@ -200,5 +200,5 @@ func (t *tour) leaving() {
 	t.press(li, "Yes, delete everything")
 	t.expect(li, "Deleted")
 	t.say(t.teacher, "数据")
-	t.expect(t.teacher, "注册居民 3 人")
+	t.expect(t.teacher, "注册居民 6 人")
 }
