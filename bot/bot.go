@@ -150,7 +150,7 @@ func (b *Bot) RunJobs(ctx context.Context, tick <-chan time.Time) {
 		if !ok {
 			return fmt.Errorf("doing a job of kind %q: %w", work.Kind, store.ErrNotFound)
 		}
-		return do(b, ctx, work)
+		return b.jobDone(ctx, work, do(b, ctx, work))
 	})
 }
 

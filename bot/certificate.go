@@ -33,8 +33,8 @@ func (b *Bot) onCertificate(ctx context.Context, t *turn) error {
 	return nil
 }
 
-// certified is the entry that a certificate is for: one that took part in a
-// stage that is over.
+// certified is the entry that a certificate is for: one that took part, when
+// results are final.
 func (b *Bot) certified(ctx context.Context, stage, person string) (quiz.Play, *quiz.Entry, error) {
 	p, err := b.publicPlay(ctx, stage)
 	if err != nil {
@@ -44,7 +44,7 @@ func (b *Bot) certified(ctx context.Context, stage, person string) (quiz.Play, *
 	if err != nil {
 		return p, nil, err
 	}
-	if entry == nil || !entry.Done || !p.Stage.Over(b.now(), p.Gaps) {
+	if entry == nil || !entry.Done || p.Competition.State != quiz.Final {
 		return p, nil, sorry{key: "cert.none"}
 	}
 	return p, entry, nil

@@ -64,12 +64,13 @@ func (b *Bot) showCompetition(ctx context.Context, t *turn, c *quiz.Competition,
 	}
 	lines := []string{t.Say("comp.title", args{"Title": c.Title.In(t.lang)})}
 	var keyboard telegram.Keyboard
-	ranked := ""
+	if c.Campaign != "" {
+		lines[0] += "　#" + telegram.Escape(c.Campaign)
+	}
 	for i := range c.Stages {
 		s := &c.Stages[i]
 		lines = append(lines, b.stageLine(t.Voice, s))
 		if s.Kind == quiz.Online || s.Kind == quiz.Preliminary {
-			ranked = s.ID
 			if c.State == quiz.Announced && s.Running(b.now(), gaps) {
 				keyboard = append(keyboard, b.enterButtons(t, s)...)
 			}
@@ -82,10 +83,18 @@ func (b *Bot) showCompetition(ctx context.Context, t *turn, c *quiz.Competition,
 		lines = append(lines, "", t.Say("comp.objecting", args{"Until": t.moment(c.ObjectUntil.In(b.config.Location), b.local()), "Contact": c.Contact}))
 		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("object.button", nil), Data: tap("object", c.ID)}})
 	}
-	if ranked != "" {
+	ranked := rankedStages(c)
+	for _, s := range ranked {
+		if b.now().Before(s.Opens) {
+			continue
+		}
+		of := ""
+		if len(ranked) > 1 {
+			of = " · " + t.Label("stage."+string(s.Kind), nil)
+		}
 		keyboard = append(keyboard, []telegram.Button{
-			{Text: t.Label("rank.show", nil), Data: tap("rank", ranked)},
-			{Text: t.Label("comp.mine", nil), Data: tap("mine", ranked)},
+			{Text: t.Label("rank.show", nil) + of, Data: tap("rank", s.ID)},
+			{Text: t.Label("comp.mine", nil) + of, Data: tap("mine", s.ID)},
 		})
 	}
 	t.show(strings.Join(lines, "\n"), append(keyboard, more...))
@@ -123,6 +132,29 @@ func (b *Bot) enterButtons(t *turn, s *quiz.Stage) telegram.Keyboard {
 	return keyboard
 }
 
+// talkJoin remembers the competition for which somebody registers.
+const talkJoin = "join"
+
+// joinAfter shows the competition for which somebody has just registered.
+func (b *Bot) joinAfter(ctx context.Context, t *turn) error {
+	asked, err := b.talks.Get(ctx, t.me.ID)
+	if err != nil || asked == nil || asked.Kind != talkJoin {
+		return err
+	}
+	c, err := b.publicCompetition(ctx, asked.Target)
+	if _, gone := errors.AsType[sorry](err); gone {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	below := *t
+	below.update.Tap = nil // a message of its own, below what was said
+	err = b.showCompetition(ctx, &below, c, nil)
+	t.out = below.out
+	return err
+}
+
 // startCompetition answers the deep link of a competition's notice.
 func (b *Bot) startCompetition(ctx context.Context, t *turn, id string) error {
 	c, err := b.publicCompetition(ctx, id)
@@ -130,6 +162,9 @@ func (b *Bot) startCompetition(ctx context.Context, t *turn, id string) error {
 		return err
 	}
 	if t.me.State != resident.Active {
+		if err := b.talks.Ask(ctx, t.me.ID, t.seq(), talk{Kind: talkJoin, Target: c.ID}); err != nil {
+			return err
+		}
 		t.say(t.Say("comp.registerfirst", args{"Title": c.Title.In(t.lang)}), nil)
 		b.askNext(t)
 		return nil

@@ -61,9 +61,6 @@ func shapes() []shape {
 // answerContest takes the title, 夏季科普赛 or 夏季科普赛 / Summer Quiz
 // #科技活动周 with a campaign, and asks for the course.
 func (b *Bot) answerContest(ctx context.Context, t *turn, asked *talk) error {
-	if !t.rights.May(resident.RunCompetitions) {
-		return sorry{key: "sorry.staffonly"}
-	}
 	text, campaign, _ := strings.Cut(t.text, "#")
 	title, english, _ := strings.Cut(text, "/")
 	title, english, campaign = strings.TrimSpace(title), strings.TrimSpace(english), strings.TrimSpace(campaign)
@@ -169,11 +166,33 @@ func (b *Bot) showContest(ctx context.Context, t *turn, c *quiz.Competition) err
 			lines = append(lines, "⚠️ "+telegram.Escape(problemText(t.Voice, p)))
 		}
 	}
-	for i, o := range c.Objections {
-		lines = append(lines, t.Say("contest.objection", args{"N": i + 1, "Text": o.Text, "Answer": o.Answer}))
+	for _, i := range b.objectionsShown(c) {
+		o := c.Objections[i]
+		lines = append(lines, t.Say("contest.objection", args{"N": i + 1, "Text": shortened(o.Text, 120), "Answer": shortened(o.Answer, 80)}))
+	}
+	if len(c.Objections) > objectionsShown {
+		lines = append(lines, t.Say("contest.objections", args{"N": len(c.Objections)}))
 	}
 	t.show(strings.Join(lines, "\n"), append(stages, b.contestKeys(t, c)...))
 	return nil
+}
+
+// objectionsShown bounds the objections on a card.
+const objectionsShown = 3
+
+// objectionsShown are the objections that staff see: unanswered ones first,
+// the oldest before the younger.
+func (b *Bot) objectionsShown(c *quiz.Competition) []int {
+	var shown, answered []int
+	for i, o := range c.Objections {
+		if o.Answer == "" {
+			shown = append(shown, i)
+		} else {
+			answered = append(answered, i)
+		}
+	}
+	shown = append(shown, answered...)
+	return shown[:min(len(shown), objectionsShown)]
 }
 
 func (b *Bot) yesNo(t *turn, yes bool) string {
@@ -205,9 +224,9 @@ func (b *Bot) contestKeys(t *turn, c *quiz.Competition) telegram.Keyboard {
 			{key("team.list", "kteams"), key("contest.show", "kshow")}, back}
 	case quiz.Shown:
 		keyboard := telegram.Keyboard{{key("contest.publish", "kpublish"), key("contest.groups", "kgroups")}, {key("contest.finish", "kfinish")}}
-		for i, o := range c.Objections {
-			if o.Answer == "" {
-				keyboard = append(keyboard, []telegram.Button{key("contest.answer", "kobject", strconv.Itoa(i))})
+		for _, i := range b.objectionsShown(c) {
+			if c.Objections[i].Answer == "" {
+				keyboard = append(keyboard, []telegram.Button{{Text: t.Label("contest.answer", args{"N": i + 1}), Data: tap("kobject", c.ID, strconv.Itoa(i))}})
 			}
 		}
 		return append(keyboard, back)
@@ -217,6 +236,9 @@ func (b *Bot) contestKeys(t *turn, c *quiz.Competition) telegram.Keyboard {
 
 func (b *Bot) onContestDiscard(ctx context.Context, t *turn) error {
 	if err := b.games.competitions.Discard(ctx, t.action.arg(0)); err != nil {
+		return err
+	}
+	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "discard", t.action.arg(0)); err != nil {
 		return err
 	}
 	t.show(t.Say("desk.discarded", nil), nil)
@@ -294,7 +316,7 @@ func (b *Bot) onContestGroups(ctx context.Context, t *turn) error {
 			{{Text: t.Label("proclaim.post", nil), Data: tap("kgroups", c.ID, "yes")}}, back})
 		return nil
 	}
-	if err := b.jobs.Add(ctx, job{Kind: jobProclaim, Resident: t.me.ID, Seq: t.seq(), Target: c.ID}); err != nil {
+	if err := b.jobs.Add(ctx, job{Kind: jobProclaim, Resident: t.me.ID, Seq: t.seq(), Target: c.ID, Once: c.ID + "." + string(c.State), At: b.awake()}); err != nil {
 		return err
 	}
 	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "post", c.ID); err != nil {

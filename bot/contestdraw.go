@@ -3,7 +3,6 @@ package bot
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -39,7 +38,7 @@ func (b *Bot) onDraw(ctx context.Context, t *turn) error {
 		t.show(t.Say("draw.ask", nil), append(rows(buttons, 3), back))
 		return nil
 	}
-	if err := b.jobs.Add(ctx, job{Kind: jobDraw, Resident: t.me.ID, Seq: t.seq(), Target: s.ID, Words: map[string]string{"n": strconv.Itoa(n)}}); err != nil {
+	if err := b.jobs.Add(ctx, job{Kind: jobDraw, Resident: t.me.ID, Seq: t.seq(), Target: s.ID, Words: map[string]string{"n": strconv.Itoa(n)}, At: b.awake()}); err != nil {
 		return err
 	}
 	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "draw", s.ID); err != nil {
@@ -57,10 +56,6 @@ func (b *Bot) doDraw(ctx context.Context, work *job) error {
 		return fmt.Errorf("drawing %q prizes: %w", work.Words["n"], err)
 	}
 	held, err := b.games.lotteries.Hold(ctx, work.Target, n, work.Resident, work.Seq)
-	if errors.Is(err, quiz.ErrDrawn) || errors.Is(err, quiz.ErrNobody) || errors.Is(err, quiz.ErrNotOver) {
-		said, _ := b.excuse(err)
-		return b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) { return v.Say(said.key, said.values), nil })
-	}
 	if err != nil {
 		return err
 	}
@@ -68,19 +63,30 @@ func (b *Bot) doDraw(ctx context.Context, work *job) error {
 	if err != nil {
 		return err
 	}
+	told, _ := strconv.Atoi(work.Words["told"]) // 0 before the first
 	for i, person := range held.Winners {
+		if i < told {
+			continue
+		}
 		account, _, _ := strings.Cut(person, ".")
-		call, err := b.wordTo(ctx, account, func(v Voice) (string, telegram.Keyboard) {
-			return v.Say("draw.won", args{"Title": p.Competition.Title.In(v.lang), "N": i + 1}), nil
-		})
-		if err != nil {
+		if err := b.tellBulk(ctx, account, func(v Voice, r *resident.Resident) (string, telegram.Keyboard) {
+			return v.Say("draw.won", args{"Title": p.Competition.Title.In(v.lang), "N": i + 1, "Code": r.Code()}), nil
+		}); err != nil {
 			return err
 		}
-		if call != nil {
-			b.outbox.Queue(telegram.LaneBroadcast, *call, nil)
+		if err := b.jobs.Note(ctx, work, "told", strconv.Itoa(i+1)); err != nil {
+			return err
 		}
 	}
 	var tickets bytes.Buffer
+	fmt.Fprintln(&tickets, "seed:", held.Seed)
+	for i, person := range held.Winners {
+		account, _, _ := strings.Cut(person, ".")
+		if r, err := b.residents.Get(ctx, account); err == nil {
+			fmt.Fprintf(&tickets, "%d\t%s\t%s\t%s\n", i+1, r.Code(), b.communityIn(b.texts.In(Chinese), r.Community), person)
+		}
+	}
+	fmt.Fprintln(&tickets)
 	for _, ticket := range held.Tickets {
 		fmt.Fprintln(&tickets, ticket)
 	}

@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"kepubot/bot/telegram"
 	"kepubot/quiz"
 	"kepubot/sheet"
-	"kepubot/store"
 )
 
 // onStageResults has the tables of a stage made, which may take a while.
@@ -20,6 +21,9 @@ func (b *Bot) onStageResults(ctx context.Context, t *turn) error {
 		return err
 	}
 	if err := b.jobs.Add(ctx, job{Kind: jobResults, Resident: t.me.ID, Seq: t.seq(), Target: s.ID}); err != nil {
+		return err
+	}
+	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "export", s.ID); err != nil {
 		return err
 	}
 	t.toast(t.Label("results.working", nil))
@@ -180,14 +184,26 @@ func (b *Bot) doProclaim(ctx context.Context, work *job) error {
 	if err != nil {
 		return err
 	}
-	sent := 0
+	slices.Sort(chats)
+	sent, _ := strconv.Atoi(work.Words["sent"]) // 0 before the first
 	for _, chat := range chats {
+		if done, err := strconv.ParseInt(work.Words["chat"], 10, 64); err == nil && chat <= done {
+			continue
+		}
 		m := telegram.Send{Chat: chat, Text: telegram.Escape(text), NoPreview: true, Keyboard: telegram.Keyboard{
 			{{Text: b.texts.In(Chinese).Label("contest.link", nil), URL: b.competitionLink(c)}}}}
-		if _, err := b.outbox.Do(ctx, telegram.LaneBroadcast, m); err == nil {
+		_, err := b.outbox.Do(ctx, telegram.LaneBroadcast, m)
+		if telegram.OutcomeOf(err) == telegram.Temporary {
+			return err
+		}
+		if err == nil {
 			sent++
-		} else if ctx.Err() != nil {
-			return store.ErrUnavailable
+		}
+		if err := b.jobs.Note(ctx, work, "sent", strconv.Itoa(sent)); err != nil {
+			return err
+		}
+		if err := b.jobs.Note(ctx, work, "chat", strconv.FormatInt(chat, 10)); err != nil {
+			return err
 		}
 	}
 	return b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -9,7 +10,6 @@ import (
 
 	"kepubot/bot/telegram"
 	"kepubot/quiz"
-	"kepubot/resident"
 )
 
 // keysPage is how many questions of a stage are listed at once.
@@ -106,9 +106,6 @@ const reasonLimit = 200
 
 // answerKey takes a new key and its reason: C 题干写的是2020年的标准.
 func (b *Bot) answerKey(ctx context.Context, t *turn, asked *talk) error {
-	if !t.rights.May(resident.RunCompetitions) {
-		return sorry{key: "sorry.staffonly"}
-	}
 	q, n, err := b.stageQuestion(ctx, asked.Target, asked.Words["n"])
 	if err != nil {
 		return err
@@ -165,6 +162,9 @@ func (b *Bot) doCorrect(ctx context.Context, work *job) error {
 	if err != nil {
 		return err
 	}
+	if err := b.games.bank.Rekey(ctx, work.Words["question"], key, work.Seq); err != nil {
+		return err
+	}
 	b.games.dropTables()
 	c := pool.Corrections[len(pool.Corrections)-1]
 	for _, other := range pool.Corrections {
@@ -183,6 +183,28 @@ func (b *Bot) doCorrect(ctx context.Context, work *job) error {
 		}
 		return strings.Join(lines, "\n"), telegram.Keyboard{{{Text: v.Label("button.back", nil), Data: tap("kstage", work.Target)}}}
 	})
+}
+
+// jobDone tells whoever asked for a job why it cannot be done, at once where
+// that is known, else when it is given up.
+func (b *Bot) jobDone(ctx context.Context, work *job, err error) error {
+	said, known := b.excuse(err)
+	_, waits := errors.AsType[later](err)
+	switch {
+	case err == nil || waits || isNotFound(err) || ctx.Err() != nil:
+		return err
+	case telegram.OutcomeOf(err) == telegram.Temporary && !known && work.Attempts+1 < jobAttempts:
+		return later(b.now().Add(jobPause)) // Telegram is away; that says nothing about the job
+	case !known && work.Attempts+1 < jobAttempts:
+		return err
+	case !known:
+		said = sorry{key: "sorry.trouble"}
+		b.config.Log.Error("job given up", "kind", work.Kind, "resident", work.Resident, "error", err)
+	}
+	if err := b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) { return v.Say(said.key, said.values), nil }); err != nil {
+		b.config.Log.Warn("job's end is not told", "kind", work.Kind, "resident", work.Resident, "error", err)
+	}
+	return nil
 }
 
 // answerJob writes to whoever asked for a job.

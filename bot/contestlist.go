@@ -1,8 +1,10 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"strings"
+	"time"
 
 	"kepubot/bot/telegram"
 	"kepubot/quiz"
@@ -26,9 +28,6 @@ func (b *Bot) askAdvanceList(ctx context.Context, t *turn, s *quiz.Stage) error 
 
 // answerAdvanceList takes the numbers and shows whom they name.
 func (b *Bot) answerAdvanceList(ctx context.Context, t *turn, asked *talk) error {
-	if !t.rights.May(resident.RunCompetitions) {
-		return sorry{key: "sorry.staffonly"}
-	}
 	t.action = action{args: []string{asked.Target}}
 	c, s, err := b.stageOf(ctx, t)
 	if err != nil {
@@ -108,27 +107,49 @@ func (b *Bot) tellAdvanced(ctx context.Context, work *job) error {
 		if person.Person <= advance.Told {
 			continue
 		}
-		call, err := b.wordTo(ctx, person.Resident, func(v Voice) (string, telegram.Keyboard) {
-			text := v.Say("stage.goeson", args{"Title": p.Competition.Title.In(v.lang), "Community": b.communityIn(v, person.Community)})
+		if err := b.tellBulk(ctx, person.Resident, func(v Voice, _ *resident.Resident) (string, telegram.Keyboard) {
+			key := "stage.goeson"
+			if len(advance.Persons) == 0 {
+				key = "stage.communitygoeson"
+			}
+			text := v.Say(key, args{"Title": p.Competition.Title.In(v.lang), "Community": b.communityIn(v, person.Community)})
 			if next != nil {
 				text += "\n" + b.stageLine(v, next)
 			}
 			return text, telegram.Keyboard{{{Text: v.Label("button.look", nil), Data: tap("comp", p.Competition.ID)}}}
-		})
-		if err != nil {
+		}); err != nil {
 			return err
-		}
-		if call != nil {
-			// Somebody who cannot be reached keeps nobody else waiting.
-			if _, err := b.outbox.Do(ctx, telegram.LaneBroadcast, *call); err != nil && ctx.Err() != nil {
-				return err
-			}
 		}
 		if err := b.games.advances.Tell(ctx, work.Target, person.Person); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// tellBulk writes to a resident in the pace of broadcasts, and only while these
+// may go out. Somebody who cannot be reached keeps nobody else waiting.
+func (b *Bot) tellBulk(ctx context.Context, id string, what func(Voice, *resident.Resident) (string, telegram.Keyboard)) error {
+	if at := b.awake(); at.After(b.now()) {
+		return later(at)
+	}
+	if paused, err := b.pause.Paused(ctx); err != nil || paused {
+		return cmp.Or(err, error(later(b.now().Add(time.Minute))))
+	}
+	reader, err := b.residents.Get(ctx, id)
+	if isNotFound(err) {
+		return nil
+	}
+	if err != nil || reader.Telegram == 0 || reader.Away != nil {
+		return err
+	}
+	text, keyboard := what(b.texts.In(reader.Language), reader)
+	_, err = b.outbox.Do(ctx, telegram.LaneBroadcast, telegram.Send{Chat: reader.Telegram, Text: text, Keyboard: keyboard, NoPreview: true})
+	switch telegram.OutcomeOf(err) {
+	case telegram.Blocked, telegram.Gone, telegram.OurFault:
+		return nil
+	}
+	return err
 }
 
 // communityIn is a community's name in a voice.

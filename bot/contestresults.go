@@ -35,6 +35,15 @@ func (b *Bot) onContestShow(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
+	for i := range c.Stages {
+		desk, err := b.games.desks.Get(ctx, c.Stages[i].ID)
+		if err == nil && !desk.Ended {
+			return sorry{key: "contest.opendesk"}
+		}
+		if err != nil && !isNotFound(err) {
+			return err
+		}
+	}
 	if err := b.talks.Ask(ctx, t.me.ID, t.seq(), talk{Kind: talkContact, Target: c.ID}); err != nil {
 		return err
 	}
@@ -161,7 +170,7 @@ func (b *Bot) onVerdict(ctx context.Context, t *turn) error {
 
 func (b *Bot) answerVerdict(ctx context.Context, t *turn, asked *talk) error {
 	n, err := strconv.Atoi(asked.Words["n"])
-	if err != nil || !t.rights.May(resident.RunCompetitions) || utf8.RuneCountInString(t.text) > objectionLimit {
+	if err != nil || utf8.RuneCountInString(t.text) > objectionLimit {
 		return sorry{key: "object.ask", values: args{"Limit": objectionLimit}}
 	}
 	c, err := b.games.competitions.AnswerObjection(ctx, asked.Target, n, t.text, t.seq())
@@ -180,8 +189,9 @@ func (b *Bot) answerVerdict(ctx context.Context, t *turn, asked *talk) error {
 // communities, and of the hall. It names no person.
 func (b *Bot) resultLines(ctx context.Context, v Voice, c *quiz.Competition) (string, error) {
 	var lines []string
-	if stage := rankedStage(c); stage != "" {
-		p, err := b.games.entries.Play(ctx, stage)
+	ranked := rankedStages(c)
+	for _, s := range ranked {
+		p, err := b.games.entries.Play(ctx, s.ID)
 		if err != nil {
 			return "", err
 		}
@@ -189,9 +199,10 @@ func (b *Bot) resultLines(ctx context.Context, v Voice, c *quiz.Competition) (st
 		if err != nil {
 			return "", err
 		}
-		for _, s := range table[:min(len(table), rankRows)] {
-			lines = append(lines, b.standingLine(v, c.Rule, s, false))
+		if len(ranked) > 1 {
+			lines = append(lines, v.Label("stage."+string(s.Kind), nil))
 		}
+		lines = append(lines, b.standingLines(v, table, "", false)...)
 	}
 	for i := range c.Stages {
 		if c.Stages[i].Kind != quiz.Hall {

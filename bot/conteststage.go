@@ -11,7 +11,6 @@ import (
 
 	"kepubot/bot/telegram"
 	"kepubot/quiz"
-	"kepubot/resident"
 	"kepubot/schedule"
 )
 
@@ -116,7 +115,7 @@ func (b *Bot) stageKeys(t *turn, c *quiz.Competition, s *quiz.Stage, gaps []sche
 	case quiz.Written:
 		keyboard = append(keyboard, []telegram.Button{key("stage.sheets", "ksheets"), key("stage.import", "kpaper")})
 	case quiz.Hall:
-		keyboard = append(keyboard, []telegram.Button{key("stage.desk", "hdesk"), key("stage.round", "round")})
+		keyboard = append(keyboard, []telegram.Button{key("stage.desk", "hdesk"), key("stage.round", "round")}, []telegram.Button{key("stage.keys", "kkeys")})
 	}
 	if s.Kind != quiz.Hall {
 		keyboard = append(keyboard, []telegram.Button{key("stage.results", "kresults"), key("stage.keys", "kkeys")})
@@ -289,10 +288,10 @@ func (b *Bot) answerStageTime(ctx context.Context, t *turn, asked *talk) error {
 	if err != nil {
 		return sorry{key: "stage.badtime"}
 	}
-	if err := b.talks.End(ctx, t.me.ID, t.seq()); err != nil {
+	if err := b.editStage(ctx, t, asked.Target, func(_ *quiz.Competition, s *quiz.Stage) { s.Opens, s.Closes = opens, closes }); err != nil {
 		return err
 	}
-	return b.editStage(ctx, t, asked.Target, func(_ *quiz.Competition, s *quiz.Stage) { s.Opens, s.Closes = opens, closes })
+	return b.talks.End(ctx, t.me.ID, t.seq())
 }
 
 // onStageProlong asks for another closing time of an announced stage.
@@ -309,18 +308,18 @@ func (b *Bot) onStageProlong(ctx context.Context, t *turn) error {
 }
 
 func (b *Bot) answerProlong(ctx context.Context, t *turn, asked *talk) error {
-	if !t.rights.May(resident.RunCompetitions) {
-		return sorry{key: "sorry.staffonly"}
-	}
 	until, err := schedule.ParseMoment(t.text, b.now(), b.config.Location)
 	if err != nil {
 		return sorry{key: "stage.badtime"}
 	}
-	if err := b.talks.End(ctx, t.me.ID, t.seq()); err != nil {
+	c, err := b.games.competitions.Prolong(ctx, asked.Target, until, t.seq())
+	if errors.Is(err, quiz.ErrFaults) {
+		return sorry{key: "stage.badtime"}
+	}
+	if err := b.stageNoted(ctx, t, c, asked.Target, "prolong", err); err != nil {
 		return err
 	}
-	c, err := b.games.competitions.Prolong(ctx, asked.Target, until, t.seq())
-	return b.stageNoted(ctx, t, c, asked.Target, "prolong", err)
+	return b.talks.End(ctx, t.me.ID, t.seq())
 }
 
 // onStageOpen and onStageClose begin or end a stage now, after a look at what
@@ -395,6 +394,9 @@ func (b *Bot) onStageAdvance(ctx context.Context, t *turn) error {
 	return nil
 }
 
+// advanceRows bounds the lines of a list of who goes on.
+const advanceRows = 60
+
 // advanceText lists who goes on: communities and teams by name, residents by
 // how many each community has.
 func (b *Bot) advanceText(t *turn, c *quiz.Competition, s *quiz.Stage, a *quiz.Advance) string {
@@ -418,8 +420,12 @@ func (b *Bot) advanceText(t *turn, c *quiz.Competition, s *quiz.Stage, a *quiz.A
 	for _, community := range order {
 		lines = append(lines, "· "+telegram.Escape(fmt.Sprintf("%s　%d", b.communityName(t, community), of[community])))
 	}
-	if len(lines) == 1 {
+	switch {
+	case len(lines) == 1:
 		lines = append(lines, t.Say("stage.nobody", nil))
+	case len(lines) > advanceRows:
+		more := len(lines) - advanceRows
+		lines = append(lines[:advanceRows], t.Say("stage.more", args{"N": more}))
 	}
 	return strings.Join(lines, "\n")
 }

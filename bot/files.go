@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,6 +69,9 @@ func (b *Bot) takeImport(ctx context.Context, t *turn, asked *talk, words map[st
 	if err := b.jobs.Add(ctx, job{Kind: jobImport, Resident: t.me.ID, Seq: t.seq(), Target: asked.Target, Words: words}); err != nil {
 		return err
 	}
+	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "import", cmp.Or(asked.Target, "questions")); err != nil {
+		return err
+	}
 	t.say(t.Say("files.working", nil), nil)
 	return nil
 }
@@ -87,6 +91,9 @@ func (b *Bot) doImport(ctx context.Context, work *job) error {
 	if work.Words["kind"] == talkPaper {
 		done.Added, err = b.games.entries.ImportPaper(ctx, work.Target, name, data, b.residents, b.places, b.today(), false)
 		b.games.dropTables()
+		if err == nil {
+			err = b.earnPaper(ctx, work.Target)
+		}
 	} else {
 		done, err = b.games.bank.Import(ctx, name, data, content.ImportOptions{Author: work.Resident})
 	}
@@ -94,12 +101,6 @@ func (b *Bot) doImport(ctx context.Context, work *job) error {
 	switch {
 	case errors.As(err, &faults):
 		return b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) { return faultsText(v, faults), nil })
-	case errors.Is(err, sheet.ErrFormat), errors.Is(err, sheet.ErrTooLarge), errors.Is(err, quiz.ErrDraft), errors.Is(err, quiz.ErrFinal):
-		said, known := b.excuse(err)
-		if !known {
-			said = sorry{key: "files.kind"}
-		}
-		return b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) { return v.Say(said.key, said.values), nil })
 	case err != nil:
 		return err
 	}
@@ -109,6 +110,26 @@ func (b *Bot) doImport(ctx context.Context, work *job) error {
 		}
 		return v.Say("files.questions", args{"Added": done.Added, "Changed": done.Changed, "Same": done.Same}), nil
 	})
+}
+
+// earnPaper credits those who took part on paper.
+func (b *Bot) earnPaper(ctx context.Context, stage string) error {
+	p, err := b.games.entries.Play(ctx, stage)
+	if err != nil {
+		return err
+	}
+	for entry, err := range b.games.entries.Each(ctx, p.Stage.EntryStage()) {
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(entry.Attempts, func(a quiz.Attempt) bool { return a.Paper == stage }) {
+			continue
+		}
+		if err := b.games.accounts.Earn(ctx, entry.Resident, entry.ID, pointsForEntry); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // faultsShown bounds the faults in a message.

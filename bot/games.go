@@ -229,7 +229,7 @@ func (g *games) of(ctx context.Context, resident string) (map[string]any, error)
 		name string
 		read func() (any, error)
 	}{
-		{"entries", func() (any, error) { return g.entries.Of(ctx, resident) }},
+		{"entries", func() (any, error) { return g.entries.Own(ctx, resident) }},
 		{"practice", func() (any, error) { return g.practice.Of(ctx, resident) }},
 		{"notebook", func() (any, error) { return g.practice.Notebook(ctx, resident) }},
 		{"rounds", func() (any, error) { return g.rounds.Of(ctx, resident) }},
@@ -242,9 +242,13 @@ func (g *games) of(ctx context.Context, resident string) (map[string]any, error)
 	return held, nil
 }
 
-// forget removes what is somebody's own. Entries and answers are facts under a
-// random id and then point to nobody.
+// forget removes what is somebody's own, and withdraws entries to competitions
+// that are not final. Other entries and answers are facts under a random id and
+// then point to nobody.
 func (g *games) forget(ctx context.Context, resident string) error {
+	if err := g.entries.Withdraw(ctx, resident); err != nil {
+		return err
+	}
 	if err := g.practice.Forget(ctx, resident); err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"context"
+
 	"kepubot/quiz"
 	"kepubot/resident"
 	"kepubot/sheet"
@@ -58,7 +60,7 @@ func bankButtons() map[string]button {
 	return map[string]button{
 		"bank":     {may: resident.WriteTips, handle: (*Bot).showBank},
 		"qadd":     {may: resident.WriteTips, handle: (*Bot).onBankAdd},
-		"qexport":  {may: resident.WriteTips, handle: (*Bot).onBankExport},
+		"qexport":  {may: resident.ReviewTips, handle: (*Bot).onBankExport},
 		"qreviews": {may: resident.ReviewTips, handle: (*Bot).onQuestionReviews},
 		"qreview":  {may: resident.ReviewTips, handle: (*Bot).onQuestionReview},
 		"qapprove": {may: resident.ReviewTips, handle: (*Bot).onQuestionApprove},
@@ -93,15 +95,35 @@ func contestButtons() map[string]button {
 
 // gameAnswers are what is done with words that were asked for.
 func gameAnswers() map[string]answer {
-	return map[string]answer{
+	all := map[string]answer{
 		talkEntryNumber: (*Bot).answerEntry, talkPracticeNumber: (*Bot).answerPractice,
-		talkCertificate: (*Bot).answerCertificate, talkObjection: (*Bot).answerObjection,
-		talkQuestions: (*Bot).answerQuestions, talkPaper: (*Bot).answerPaper,
-		talkContest: (*Bot).answerContest, talkStageTime: (*Bot).answerStageTime, talkProlong: (*Bot).answerProlong,
-		talkContact: (*Bot).answerContact, talkVerdict: (*Bot).answerVerdict, talkKey: (*Bot).answerKey,
-		talkTeam: (*Bot).answerTeam, talkAdvanceList: (*Bot).answerAdvanceList,
-		talkSeats: (*Bot).answerSeats, talkDesk: (*Bot).answerDesk,
+		talkCertificate: (*Bot).answerCertificate, talkObjection: (*Bot).answerObjection, talkQuestions: (*Bot).answerQuestions,
 	}
+	for kind, handle := range map[string]answer{
+		talkContest: (*Bot).answerContest, talkStageTime: (*Bot).answerStageTime, talkProlong: (*Bot).answerProlong,
+		talkContact: (*Bot).answerContact, talkVerdict: (*Bot).answerVerdict, talkKey: (*Bot).answerKey, talkPaper: (*Bot).answerPaper,
+		talkTeam: (*Bot).answerTeam, talkAdvanceList: (*Bot).answerAdvanceList, talkSeats: (*Bot).answerSeats, talkDesk: (*Bot).answerDesk,
+	} {
+		all[kind] = func(b *Bot, ctx context.Context, t *turn, asked *talk) error {
+			// A role may have ended since the question was asked.
+			if !t.rights.May(resident.RunCompetitions) {
+				return sorry{key: "sorry.staffonly"}
+			}
+			return handle(b, ctx, t, asked)
+		}
+	}
+	return all
+}
+
+// anyWords tells whether the answer to a question may begin with a word that
+// else means a command.
+func anyWords(kind string) bool {
+	switch kind {
+	case talkNoticeTime, talkStageTime, talkProlong, talkContest, talkContact, talkVerdict, talkObjection, talkKey, talkTeam,
+		talkAdvanceList, talkSeats, talkDesk, talkQuestions, talkCertificate:
+		return true
+	}
+	return false
 }
 
 // gameExcuses are what people are told for the errors of quizzes.
@@ -111,7 +133,7 @@ func gameExcuses() []excuse {
 		{quiz.ErrNoAttempt, "sorry.noattempt"}, {quiz.ErrNotAsked, "sorry.button"}, {quiz.ErrAnswerForm, "sorry.button"},
 		{quiz.ErrNotAdvanced, "sorry.notadvanced"}, {quiz.ErrNoCommunity, "sorry.nocommunity"}, {quiz.ErrNoQuestion, "quiz.none"}, {quiz.ErrSealed, "quiz.sealed"},
 		{quiz.ErrFaults, "contest.faults"}, {quiz.ErrDraft, "contest.isdraft"}, {quiz.ErrAnnounced, "contest.isannounced"},
-		{quiz.ErrFinal, "contest.isfinal"}, {quiz.ErrNotOver, "contest.notover"}, {quiz.ErrObjection, "contest.openobjection"},
+		{quiz.ErrFinal, "contest.isfinal"}, {quiz.ErrObjections, "object.toomany"}, {quiz.ErrPressed, "hall.pressed"}, {quiz.ErrNotOver, "contest.notover"}, {quiz.ErrObjection, "contest.openobjection"},
 		{quiz.ErrAdvanced, "stage.advanced"}, {quiz.ErrNobody, "sorry.nobody"}, {quiz.ErrMoved, "sorry.moved"}, {quiz.ErrReason, "keys.bad"},
 		{quiz.ErrTeam, "team.bad"}, {quiz.ErrRecommended, "team.another"},
 		{quiz.ErrDeskOver, "hall.ended"}, {quiz.ErrNothing, "hall.nothing"}, {quiz.ErrTie, "hall.tie"},

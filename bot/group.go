@@ -28,11 +28,15 @@ func (b *Bot) standing(ctx context.Context, u telegram.Update) error {
 // a minute at most; everything else there is other people's talk.
 func (b *Bot) inGroup(ctx context.Context, t *turn) error {
 	c, rest, ok := b.commandOf(t.text)
-	if !ok || !c.groups || !strings.HasPrefix(t.text, "/") || !b.calm.allow(t.chat.ID) {
+	if !ok || !c.groups || !strings.HasPrefix(t.text, "/") {
 		return nil
 	}
+	calm := b.calm.allow(t.chat.ID)
 	if err := b.meet(ctx, t, *t.update.Message.From); err != nil {
 		return err
+	}
+	if !calm && !t.rights.Staff() { // a host is not silenced by others' tips
+		return nil
 	}
 	t.text = rest
 	return b.finish(ctx, t, c.handle(b, ctx, t))

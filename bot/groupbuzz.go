@@ -15,27 +15,31 @@ import (
 // restart ends a round of buzzing and nothing else.
 type buzzers struct {
 	mu      sync.Mutex
-	presses map[string][]quiz.Buzz // by buzzer
-	over    map[string]bool
+	presses map[string][]quiz.Buzz // of those that are open
 }
 
-func newBuzzers() *buzzers {
-	return &buzzers{presses: map[string][]quiz.Buzz{}, over: map[string]bool{}}
-}
+func newBuzzers() *buzzers { return &buzzers{presses: map[string][]quiz.Buzz{}} }
 
-// buzzersKept bounds how many are remembered.
+// buzzersKept bounds how many are open.
 const buzzersKept = 1000
+
+// open makes a buzzer that can be pressed.
+func (z *buzzers) open(id string) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if len(z.presses) >= buzzersKept {
+		clear(z.presses)
+	}
+	z.presses[id] = nil
+}
 
 // press notes a press. first tells that it is the first that came; late that
 // the buzzer is over.
 func (z *buzzers) press(id string, p quiz.Buzz) (first, late bool) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	if z.over[id] {
+	if _, ok := z.presses[id]; !ok {
 		return false, true
-	}
-	if len(z.presses) > buzzersKept {
-		clear(z.presses)
 	}
 	z.presses[id] = append(z.presses[id], p)
 	return len(z.presses[id]) == 1, false
@@ -45,10 +49,6 @@ func (z *buzzers) press(id string, p quiz.Buzz) (first, late bool) {
 func (z *buzzers) end(id string) (quiz.Buzz, bool) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	if len(z.over) > buzzersKept {
-		clear(z.over)
-	}
-	z.over[id] = true
 	first, ok := quiz.FirstBuzz(z.presses[id])
 	delete(z.presses, id)
 	return first, ok
@@ -63,7 +63,9 @@ func (b *Bot) groupBuzz(_ context.Context, t *turn) error {
 		return sorry{key: "sorry.staffonly"}
 	}
 	v := b.texts.In(Chinese)
-	t.say(v.Say("buzz.ready", nil), telegram.Keyboard{{{Text: v.Label("buzz.key", nil), Data: tap("buzz", strconv.FormatInt(t.seq(), 36))}}})
+	id := strconv.FormatInt(t.seq(), 36)
+	b.buzzers.open(id)
+	t.say(v.Say("buzz.ready", nil), telegram.Keyboard{{{Text: v.Label("buzz.key", nil), Data: tap("buzz", id)}}})
 	return nil
 }
 

@@ -21,14 +21,14 @@ func (b *Bot) groupPoll(ctx context.Context, t *turn) error {
 	if !t.rights.May(resident.RunCompetitions) && !t.rights.May(resident.LinkGroup) {
 		return sorry{key: "sorry.staffonly"}
 	}
-	open, err := b.games.polls.Open(ctx, t.chat.ID)
+	open, err := b.games.polls.Open(ctx, t.chat.ID, t.seq())
 	if err != nil {
 		return err
 	}
 	if open != nil {
 		return b.closePoll(ctx, t, open)
 	}
-	sealed, err := b.games.entries.Sealed(ctx, t.me.ID)
+	sealed, err := b.games.entries.Sealed(ctx)
 	if err != nil {
 		return err
 	}
@@ -59,11 +59,11 @@ func (b *Bot) groupPoll(ctx context.Context, t *turn) error {
 
 // closePoll closes a group's poll and says what is right and why.
 func (b *Bot) closePoll(ctx context.Context, t *turn, open *quiz.GroupPoll) error {
-	q, err := b.games.polls.Question(ctx, open.ID)
+	q, err := b.games.bank.Get(ctx, open.Question)
 	if err != nil {
 		return err
 	}
-	if err := b.games.polls.Close(ctx, open.ID); err != nil {
+	if err := b.games.polls.Close(ctx, open.ID, t.seq()); err != nil {
 		return err
 	}
 	v := b.texts.In(Chinese)
@@ -104,5 +104,8 @@ func (b *Bot) voted(ctx context.Context, u telegram.Update) error {
 	}
 	t := &turn{bot: b, update: u, me: me}
 	_, err = b.games.practice.Answer(ctx, b.learner(t), q.ID, quiz.Answer{Picked: picked}, b.today(), u.Seq)
+	if errors.Is(err, quiz.ErrSealed) || errors.Is(err, quiz.ErrNoQuestion) {
+		return nil // the question has got into a competition since
+	}
 	return err
 }

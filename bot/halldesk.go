@@ -11,7 +11,6 @@ import (
 
 	"kepubot/bot/telegram"
 	"kepubot/quiz"
-	"kepubot/resident"
 )
 
 const (
@@ -56,7 +55,7 @@ func (b *Bot) onDesk(ctx context.Context, t *turn) error {
 		return quiz.ErrDraft
 	}
 	desk, err := b.games.desks.Get(ctx, s.ID)
-	if isNotFound(err) {
+	if isNotFound(err) || err == nil && len(desk.Log) == 0 && t.action.arg(1) == "anew" {
 		return b.askSeats(ctx, t, c, s)
 	}
 	if err != nil {
@@ -134,9 +133,6 @@ func (b *Bot) onSeats(ctx context.Context, t *turn) error {
 // answerSeats takes names of teams, a line each, with a base score behind a
 // name: 红队 100.
 func (b *Bot) answerSeats(ctx context.Context, t *turn, asked *talk) error {
-	if !t.rights.May(resident.RunCompetitions) {
-		return sorry{key: "sorry.staffonly"}
-	}
 	var seats []quiz.Seat
 	for _, line := range strings.Split(t.text, "\n") {
 		words := strings.Fields(line)
@@ -155,7 +151,22 @@ func (b *Bot) answerSeats(ctx context.Context, t *turn, asked *talk) error {
 	return b.setUpDesk(ctx, t, asked.Target, seats)
 }
 
+// inHall refuses to change a hall whose competition is not going on.
+func (b *Bot) inHall(ctx context.Context, stage string) error {
+	c, err := b.games.competitions.Get(ctx, quiz.CompetitionOf(stage))
+	if isNotFound(err) {
+		return sorry{key: "sorry.gone"}
+	}
+	if err == nil && c.State != quiz.Announced {
+		return quiz.ErrFinal
+	}
+	return err
+}
+
 func (b *Bot) setUpDesk(ctx context.Context, t *turn, stage string, seats []quiz.Seat) error {
+	if err := b.inHall(ctx, stage); err != nil {
+		return err
+	}
 	desk, err := b.games.desks.SetUp(ctx, stage, seats, t.seq())
 	if err != nil {
 		return err
@@ -194,7 +205,11 @@ func (b *Bot) showDesk(ctx context.Context, t *turn, desk *quiz.Desk) error {
 	for n, seat := range desk.Seats {
 		teams = append(teams, telegram.Button{Text: seat.Name, Data: tap("hseat", desk.ID, strconv.Itoa(n))})
 	}
-	keyboard := append(rows(teams, 2),
+	keyboard := rows(teams, 2)
+	if len(desk.Log) == 0 {
+		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("hall.anew", nil), Data: tap("hdesk", desk.ID, "anew")}})
+	}
+	keyboard = append(keyboard,
 		[]telegram.Button{{Text: t.Label("hall.undo", nil), Data: tap("hundo", desk.ID, strconv.Itoa(desk.Standing()))}, {Text: t.Label("hall.log", nil), Data: tap("hlog", desk.ID)}},
 		[]telegram.Button{{Text: t.Label("hall.end", nil), Data: tap("hend", desk.ID)}, {Text: t.Label("button.back", nil), Data: tap("kstage", desk.ID)}})
 	t.show(strings.Join(lines, "\n"), keyboard)
@@ -209,7 +224,7 @@ func (b *Bot) changeText(ctx context.Context, t *turn, desk *quiz.Desk, c quiz.C
 		text += "　" + c.Why
 	}
 	if c.Undone {
-		return "<s>" + telegram.Escape(text) + "</s>"
+		return "<s>" + telegram.Escape(text) + "</s> " + telegram.Escape(b.staffName(ctx, t, c.UndoneBy))
 	}
 	return telegram.Escape(text)
 }
@@ -266,6 +281,9 @@ func (b *Bot) onScore(ctx context.Context, t *turn) error {
 	if !ok || !fine || key.kind == "" {
 		return sorry{key: "sorry.button"}
 	}
+	if err := b.inHall(ctx, desk.ID); err != nil {
+		return err
+	}
 	desk, err = b.games.desks.Score(ctx, desk.ID, after, quiz.Change{Seat: seat, Kind: key.kind, Points: key.points, By: t.me.ID, Seq: t.seq()})
 	if err != nil {
 		return err
@@ -277,9 +295,6 @@ var deskLine = regexp.MustCompile(`^(.{1,30}?)\s*([+＋\-－])\s*(\d{1,3})(?:\s+
 
 // answerDesk takes a change that staff type: 红队 +15 补充回答正确.
 func (b *Bot) answerDesk(ctx context.Context, t *turn, asked *talk) error {
-	if !t.rights.May(resident.RunCompetitions) {
-		return sorry{key: "sorry.staffonly"}
-	}
 	desk, err := b.games.desks.Get(ctx, asked.Target)
 	if err != nil {
 		return err
@@ -289,9 +304,6 @@ func (b *Bot) answerDesk(ctx context.Context, t *turn, asked *talk) error {
 		return sorry{key: "hall.badline"}
 	}
 	seat := slices.IndexFunc(desk.Seats, func(s quiz.Seat) bool { return s.Name == parts[1] })
-	if n, ok := smallNumber(parts[1], len(desk.Seats)+1); seat < 0 && ok && n > 0 {
-		seat = n - 1
-	}
 	points, err := strconv.ParseInt(parts[3], 10, 64)
 	if seat < 0 || err != nil || points == 0 {
 		return sorry{key: "hall.badline"}
@@ -299,7 +311,10 @@ func (b *Bot) answerDesk(ctx context.Context, t *turn, asked *talk) error {
 	if parts[2] == "-" || parts[2] == "－" {
 		points = -points
 	}
-	desk, err = b.games.desks.Score(ctx, desk.ID, len(desk.Log), quiz.Change{Seat: seat, Kind: quiz.Adjust, Points: points, By: t.me.ID, Why: parts[4], Seq: t.seq()})
+	if err := b.inHall(ctx, desk.ID); err != nil {
+		return err
+	}
+	desk, err = b.games.desks.Score(ctx, desk.ID, quiz.Anywhere, quiz.Change{Seat: seat, Kind: quiz.Adjust, Points: points, By: t.me.ID, Why: parts[4], Seq: t.seq()})
 	if err != nil {
 		return err
 	}
@@ -316,7 +331,10 @@ func (b *Bot) onUndo(ctx context.Context, t *turn) error {
 	if !ok {
 		return sorry{key: "sorry.button"}
 	}
-	if desk, err = b.games.desks.Undo(ctx, desk.ID, n, t.seq()); err != nil {
+	if err := b.inHall(ctx, desk.ID); err != nil {
+		return err
+	}
+	if desk, err = b.games.desks.Undo(ctx, desk.ID, n, t.me.ID, t.seq()); err != nil {
 		return err
 	}
 	return b.showDesk(ctx, t, desk)

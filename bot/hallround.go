@@ -121,6 +121,9 @@ func (b *Bot) stepRound(ctx context.Context, t *turn, do roundStep, action strin
 	if !ok {
 		return sorry{key: "sorry.button"}
 	}
+	if err := b.inHall(ctx, stage); err != nil {
+		return err
+	}
 	round, err := do(ctx, stage, n, t.seq())
 	if isNotFound(err) {
 		return sorry{key: "sorry.gone"}
@@ -250,9 +253,15 @@ func (b *Bot) onPress(ctx context.Context, t *turn) error {
 	if !ok || picked == 0 {
 		return sorry{key: "sorry.button"}
 	}
+	if t.me.State != resident.Active {
+		return sorry{key: "round.register"}
+	}
 	p, err := b.publicPlay(ctx, stage)
 	if err != nil {
 		return err
+	}
+	if p.Competition.State != quiz.Announced || p.Stage.Over(b.now(), p.Gaps) {
+		return quiz.ErrNoneOpen
 	}
 	player, err := b.player(t, "")
 	if err != nil {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,7 +56,11 @@ type job struct {
 	Seq        int64     `bson:"seq"`      // the update that asked
 	At         time.Time `bson:"at"`       // not before
 	Attempts   int       `bson:"attempts"`
-	// Target is what the work is about; Words are its particulars.
+	// Once, if set, makes a second wish for the same while the first waits the
+	// same job.
+	Once string `bson:"once,omitempty"`
+	// Target is what the work is about; Words are its particulars, and how far
+	// it has come.
 	Target string            `bson:"target,omitempty"`
 	Words  map[string]string `bson:"words,omitempty"`
 }
@@ -83,7 +88,7 @@ func openJobs(ctx context.Context, d store.Driver, now func() time.Time, log *sl
 // Add stores work under the update that asked for it, once, and wakes the
 // runner.
 func (j *jobs) Add(ctx context.Context, work job) error {
-	work.Meta = store.Meta{ID: string(work.Kind) + ":" + work.Resident + ":" + strconv.FormatInt(work.Seq, 10)}
+	work.Meta = store.Meta{ID: string(work.Kind) + ":" + cmp.Or(work.Once, work.Resident+":"+strconv.FormatInt(work.Seq, 10))}
 	if work.At.IsZero() {
 		work.At = store.Millis(j.now())
 	}
@@ -130,19 +135,58 @@ func (j *jobs) sweep(ctx context.Context, do func(context.Context, *job) error) 
 	return nil
 }
 
-// try does one job. A job whose resident is gone is done with.
+// later says that a job has to wait, which counts as no failure.
+type later time.Time
+
+func (l later) Error() string { return "not before " + time.Time(l).UTC().Format(time.RFC3339) }
+
+// try does one job. A job whose resident is gone is done with; one that fails
+// is tried again after ever longer pauses.
 func (j *jobs) try(ctx context.Context, work *job, do func(context.Context, *job) error) error {
 	err := do(ctx, work)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err == nil || errors.Is(err, store.ErrNotFound) || work.Attempts+1 >= jobAttempts {
 		j.log.Info("job ended", "kind", work.Kind, "resident", work.Resident, "attempts", work.Attempts+1, "error", err)
 		_, err = j.docs.Delete(ctx, work.ID)
 		return err
 	}
-	j.log.Warn("job failed, will be tried again", "kind", work.Kind, "resident", work.Resident, "error", err)
+	wait, waits := errors.AsType[later](err)
+	if !waits {
+		j.log.Warn("job failed, will be tried again", "kind", work.Kind, "resident", work.Resident, "error", err)
+	}
 	_, err = j.docs.Update(ctx, work.ID, func(doc *job) error {
+		if waits {
+			doc.At = store.Millis(time.Time(wait))
+			return nil
+		}
 		doc.Attempts = work.Attempts + 1
+		doc.At = store.Millis(j.now().Add(jobPause << (2 * work.Attempts)))
 		return nil
 	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// jobPause is the first pause before a job is tried again; each next one is
+// four times as long.
+const jobPause = 2 * time.Second
+
+// Note keeps how far a job has come, in its words.
+func (j *jobs) Note(ctx context.Context, work *job, key, value string) error {
+	doc, err := j.docs.Update(ctx, work.ID, func(doc *job) error {
+		if doc.Words == nil {
+			doc.Words = map[string]string{}
+		}
+		doc.Words[key] = value
+		return nil
+	})
+	if err == nil {
+		work.Words = doc.Words
+	}
 	return err
 }
 

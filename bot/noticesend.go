@@ -142,18 +142,6 @@ func (b *Bot) answerNoticeTime(_ context.Context, t *turn, asked *talk) error {
 	return nil
 }
 
-// askedForTime is the open question for a moment, if the text says one.
-func (b *Bot) askedForTime(ctx context.Context, t *turn) (*talk, error) {
-	if _, err := schedule.ParseMoment(t.text, b.now(), b.config.Location); err != nil {
-		return nil, nil
-	}
-	asked, err := b.talks.Get(ctx, t.me.ID)
-	if err != nil || asked == nil || asked.Kind != talkNoticeTime {
-		return nil, err
-	}
-	return asked, nil
-}
-
 func (b *Bot) onNoticeWithdraw(ctx context.Context, t *turn) error {
 	now := b.now()
 	notice, err := b.notices.Change(ctx, t.action.arg(0), t.seq(), func(n *content.Notice) error { return n.Withdraw(now) })

@@ -61,6 +61,9 @@ func (b *Bot) onBegin(ctx context.Context, t *turn) error {
 	if isNotFound(err) {
 		return sorry{key: "sorry.gone"}
 	}
+	if errors.Is(err, quiz.ErrNoAttempt) {
+		return b.noAttempt(ctx, t, stage, player, member)
+	}
 	if err != nil {
 		return err
 	}
@@ -155,10 +158,23 @@ func (b *Bot) answerEntry(ctx context.Context, t *turn, asked *talk) error {
 	if !ok {
 		return sorry{key: "sorry.button"}
 	}
-	if err := b.talks.End(ctx, t.me.ID, t.seq()); err != nil {
+	return b.takeAnswer(ctx, t, s, quiz.Answer{Number: n})
+}
+
+// noAttempt tells somebody who is done that they are.
+func (b *Bot) noAttempt(ctx context.Context, t *turn, stage string, player quiz.Player, member string) error {
+	p, err := b.games.entries.Play(ctx, stage)
+	if err != nil {
 		return err
 	}
-	return b.takeAnswer(ctx, t, s, quiz.Answer{Number: n})
+	entry, err := b.entryOf(ctx, stage, player.Person)
+	if err != nil {
+		return err
+	}
+	if entry == nil || p.Stage.PerDay > 0 {
+		return quiz.ErrNoAttempt
+	}
+	return b.showHandedIn(ctx, t, p, entry, member)
 }
 
 // onAnswer takes an answer that a button names.
@@ -182,6 +198,12 @@ func (b *Bot) takeAnswer(ctx context.Context, t *turn, s sitting, given quiz.Ans
 		Attempt: s.attempt, N: s.n, Given: given, AsShown: true, At: t.update.Received,
 		Shown: b.games.clocks.Stop(shownKey{quiz.EntryID(s.stage, player.Person), s.attempt, s.n}), Seq: t.seq(),
 	})
+	if t.update.Tap == nil && (err == nil || b.known(err)) {
+		// The typed answer is taken; the next question may wait for another.
+		if err := b.talks.End(ctx, t.me.ID, t.seq()); err != nil {
+			return err
+		}
+	}
 	switch {
 	case isNotFound(err):
 		return sorry{key: "sorry.button"}

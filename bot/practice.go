@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"kepubot/bot/telegram"
 	"kepubot/content"
@@ -90,10 +91,15 @@ func (b *Bot) onTry(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	if len(about) == 0 {
-		return quiz.ErrNoQuestion
+	sealed, err := b.games.entries.Sealed(ctx)
+	if err != nil {
+		return err
 	}
-	q := about[0]
+	i := slices.IndexFunc(about, func(q *quiz.Question) bool { return !sealed[q.ID] })
+	if i < 0 {
+		return quiz.ErrSealed
+	}
+	q := about[i]
 	text, keyboard := b.practiceQuestion(t.Voice, q, "all", 0)
 	t.send(b.pictured(t.chat.ID, q, text, keyboard))
 	return b.awaitNumber(ctx, t, q, "all")
@@ -103,10 +109,10 @@ func (b *Bot) onTry(ctx context.Context, t *turn) error {
 // unless one of the two has a picture.
 func (b *Bot) practise(ctx context.Context, t *turn, q *quiz.Question, theme string, marked uint64) error {
 	text, keyboard := b.practiceQuestion(t.Voice, q, theme, marked)
-	if q.Picture != "" && marked == 0 {
+	if q.Picture != "" {
 		t.send(b.pictured(t.chat.ID, q, text, keyboard))
 	} else {
-		t.showTip(text, keyboard, q.Picture != "")
+		t.show(text, keyboard)
 	}
 	return b.awaitNumber(ctx, t, q, theme)
 }
@@ -152,7 +158,7 @@ func (b *Bot) onPractiseMark(ctx context.Context, t *turn) error {
 		return sorry{key: "sorry.button"}
 	}
 	text, keyboard := b.practiceQuestion(t.Voice, q, t.action.arg(1), marked)
-	t.showTip(text, keyboard, q.Picture != "")
+	t.showIn(text, keyboard)
 	return nil
 }
 
@@ -171,10 +177,10 @@ func (b *Bot) answerPractice(ctx context.Context, t *turn, asked *talk) error {
 	if !ok {
 		return sorry{key: "quiz.notnumber"}
 	}
-	if err := b.talks.End(ctx, t.me.ID, t.seq()); err != nil {
+	if err := b.checkPractice(ctx, t, asked.Target, quiz.Answer{Number: n}, asked.Words["theme"]); err != nil {
 		return err
 	}
-	return b.checkPractice(ctx, t, asked.Target, quiz.Answer{Number: n}, asked.Words["theme"])
+	return b.talks.End(ctx, t.me.ID, t.seq())
 }
 
 func (b *Bot) checkPractice(ctx context.Context, t *turn, question string, given quiz.Answer, theme string) error {
@@ -204,6 +210,6 @@ func (b *Bot) checkPractice(ctx context.Context, t *turn, question string, given
 		{Text: t.Label("quiz.next", nil), Data: tap("pnext", theme)},
 		{Text: t.Label("quiz.enough", nil), Data: tap("quiz")},
 	}}
-	t.showTip(text, keyboard, q.Picture != "")
+	t.showIn(text, keyboard)
 	return nil
 }

@@ -21,33 +21,33 @@ func (b *Bot) showRank(ctx context.Context, t *turn) error {
 		return err
 	}
 	for _, c := range public {
-		if stage := rankedStage(c); stage != "" {
-			return b.rank(ctx, t, stage)
+		for _, s := range slices.Backward(rankedStages(c)) {
+			if !b.now().Before(s.Opens) {
+				return b.rank(ctx, t, s.ID)
+			}
 		}
 	}
 	t.show(t.Say("comp.none", nil), telegram.Keyboard{{{Text: t.Label("comp.practise", nil), Data: tap("quiz")}}})
 	return nil
 }
 
-// rankedStage is the stage whose entries the table of communities is made of:
-// the last online one.
-func rankedStage(c *quiz.Competition) string {
-	for _, s := range slices.Backward(c.Stages) {
-		if s.Kind == quiz.Online || s.Kind == quiz.Written && s.Joins == "" {
-			return s.ID
-		}
-	}
-	return ""
+// rankedStages are the stages that have a table of communities.
+func rankedStages(c *quiz.Competition) []quiz.Stage {
+	return slices.DeleteFunc(slices.Clone(c.Stages), func(s quiz.Stage) bool { return s.Kind == quiz.Hall || s.Joins != "" })
 }
 
 // onRank shows the table of a stage.
 func (b *Bot) onRank(ctx context.Context, t *turn) error { return b.rank(ctx, t, t.action.arg(0)) }
 
-// publicPlay is what is known of a stage that residents may see.
+// publicPlay is what is known of a stage that residents may see; of a written
+// test that is counted with another stage, it is that one.
 func (b *Bot) publicPlay(ctx context.Context, stage string) (quiz.Play, error) {
 	p, err := b.games.entries.Play(ctx, stage)
 	if isNotFound(err) || err == nil && p.Competition.State == quiz.Draft {
 		return p, sorry{key: "sorry.gone"}
+	}
+	if err == nil && p.Stage.Joins != "" {
+		return b.games.entries.Play(ctx, p.Stage.Joins)
 	}
 	return p, err
 }
@@ -62,11 +62,15 @@ func (b *Bot) rank(ctx context.Context, t *turn, stage string) error {
 		return err
 	}
 	lines := []string{t.Say("rank.head", args{"Title": p.Competition.Title.In(t.lang), "State": b.rankState(t.Voice, p)})}
+	if b.open(p) && p.Competition.Changes {
+		table = nil // changing answers and watching the average would tell the key
+		lines = append(lines, t.Say("rank.later", nil))
+	}
 	lines = append(lines, b.tableLines(t, p, table)...)
-	if len(table) == 0 {
+	if len(table) == 0 && len(lines) == 1 {
 		lines = append(lines, t.Say("rank.empty", nil))
 	}
-	if line := b.toPass(t.Voice, p, table, t.me.Community); line != "" && !p.Stage.Over(b.now(), p.Gaps) {
+	if line := b.toPass(t.Voice, p, table, t.me.Community); line != "" && b.open(p) {
 		lines = append(lines, line)
 	}
 	t.show(strings.Join(lines, "\n"), telegram.Keyboard{
@@ -76,6 +80,13 @@ func (b *Bot) rank(ctx context.Context, t *turn, stage string) error {
 	return nil
 }
 
+// open tells whether a table can still change by playing.
+func (b *Bot) open(p quiz.Play) bool { return !p.Over(b.now()) }
+
+// fewPlayers is the number of players below which the score of a community is
+// not shown while they play: it would be somebody's own.
+const fewPlayers = 3
+
 // rankState says how final a table is.
 func (b *Bot) rankState(v Voice, p quiz.Play) string {
 	switch {
@@ -83,7 +94,7 @@ func (b *Bot) rankState(v Voice, p quiz.Play) string {
 		return v.Label("rank.final", nil)
 	case p.Competition.State == quiz.Shown:
 		return v.Label("rank.shown", nil)
-	case p.Stage.Over(b.now(), p.Gaps):
+	case p.Over(b.now()):
 		return v.Label("rank.closed", nil)
 	}
 	return v.Label("rank.asof", args{"When": v.moment(b.local(), b.local())})
@@ -91,29 +102,36 @@ func (b *Bot) rankState(v Voice, p quiz.Play) string {
 
 // tableLines are the first lines of a table, and the reader's own community.
 func (b *Bot) tableLines(t *turn, p quiz.Play, table []quiz.Standing) []string {
+	return b.standingLines(t.Voice, table, t.me.Community, b.open(p))
+}
+
+// standingLines are the first lines of a table, class by class, and the one of
+// a community of the reader's.
+func (b *Bot) standingLines(v Voice, table []quiz.Standing, ours string, running bool) []string {
 	var lines []string
-	class := 0
-	for i, s := range table {
-		mine := s.Community == t.me.Community
-		if i >= rankRows && !mine {
-			continue
-		}
+	class, shown := 0, 0
+	for _, s := range table {
 		if s.Class != class && s.Place > 0 {
-			class = s.Class
-			lines = append(lines, t.Say("rank.class."+fmt.Sprint(class), nil))
+			class, shown = s.Class, 0
+			lines = append(lines, v.Say("rank.class."+fmt.Sprint(class), nil))
 		}
-		lines = append(lines, b.standingLine(t.Voice, p.Competition.Rule, s, mine))
+		mine := s.Community == ours
+		if shown++; shown <= rankRows || mine {
+			lines = append(lines, b.standingLine(v, s, mine, running))
+		}
 	}
 	return lines
 }
 
-func (b *Bot) standingLine(v Voice, rule quiz.Rule, s quiz.Standing, mine bool) string {
+func (b *Bot) standingLine(v Voice, s quiz.Standing, mine, running bool) string {
 	values := args{
 		"Place": s.Place, "Community": b.communityIn(v, s.Community), "Score": fmt.Sprintf("%.1f", s.Score), "N": s.N,
 		"Average": fmt.Sprintf("%.1f", s.Average()), "Turnout": fmt.Sprintf("%.1f", 100*s.Turnout()),
 	}
 	key := "rank.line"
 	switch {
+	case running && s.N < fewPlayers:
+		key = "rank.fewplayers"
 	case s.Place == 0:
 		key = "rank.unranked"
 	case s.Permanent == 0:
@@ -184,7 +202,7 @@ func (b *Bot) onMine(ctx context.Context, t *turn) error {
 		t.show(t.Say("mine.none", nil), telegram.Keyboard{back})
 		return nil
 	}
-	if !p.Stage.Over(b.now(), p.Gaps) {
+	if !p.Over(b.now()) {
 		key := "mine.wait"
 		if !entry.Done {
 			key = "mine.unfinished"
@@ -208,7 +226,7 @@ func (b *Bot) onMine(ctx context.Context, t *turn) error {
 		member = "-"
 	}
 	keyboard := telegram.Keyboard{{{Text: t.Label("mine.answers", nil), Data: tap("manswers", p.Stage.ID, member, "0")}}}
-	if entry.Done {
+	if entry.Done && p.Competition.State == quiz.Final {
 		keyboard[0] = append(keyboard[0], telegram.Button{Text: t.Label("mine.certificate", nil), Data: tap("mcert", p.Stage.ID, member)})
 	}
 	keyboard = append(keyboard, b.familyMine(t, p.Stage.ID)...)
@@ -240,10 +258,13 @@ func (b *Bot) onMyAnswers(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	if entry == nil || !p.Stage.Over(b.now(), p.Gaps) || len(entry.Attempts) == 0 {
+	if entry == nil || !p.Over(b.now()) || len(entry.Attempts) == 0 {
 		return sorry{key: "sorry.gone"}
 	}
 	a := &entry.Attempts[len(entry.Attempts)-1]
+	if i := slices.IndexFunc(entry.Attempts, func(a quiz.Attempt) bool { return len(a.Asked) > 0 && a.Paper == "" }); i >= 0 && len(a.Asked) == 0 {
+		a = &entry.Attempts[i] // a mark from paper has no answers
+	}
 	pool := p.Pool
 	if a.Paper != "" {
 		pool = p.Papers[a.Paper]

@@ -309,7 +309,10 @@ func (b *Bot) onAgree(ctx context.Context, t *turn) error {
 		return b.orNextStep(t, err)
 	}
 	t.show(t.Say("register.done", args{"Community": b.communityName(t, t.me.Community)}), nil)
-	return b.welcomeTip(ctx, t)
+	if err := b.welcomeTip(ctx, t); err != nil {
+		return err
+	}
+	return b.joinAfter(ctx, t)
 }
 
 func (b *Bot) onDetails(_ context.Context, t *turn) error {

@@ -84,12 +84,16 @@ func (b *Bot) answerMessage(ctx context.Context, t *turn) error {
 		return sorry{key: "sorry.long"}
 	}
 	if c, rest, ok := b.commandOf(t.text); ok {
-		// 今天 9:00 begins like the command for today's tip.
-		if asked, err := b.askedForTime(ctx, t); err != nil || asked != nil {
+		// 今天 9:00 begins like the command for today's tip, and an objection
+		// may begin with 排名.
+		if rest != "" && !strings.HasPrefix(t.text, "/") {
+			asked, err := b.talks.Get(ctx, t.me.ID)
 			if err != nil {
 				return err
 			}
-			return b.answerNoticeTime(ctx, t, asked)
+			if asked != nil && anyWords(asked.Kind) {
+				return b.answers[asked.Kind](b, ctx, t, asked)
+			}
 		}
 		return b.runCommand(ctx, t, c, rest)
 	}
@@ -217,6 +221,12 @@ type sorry struct {
 }
 
 func (s sorry) Error() string { return "told the person: " + s.key }
+
+// known tells whether an error has words for people.
+func (b *Bot) known(err error) bool {
+	_, ok := b.excuse(err)
+	return ok || isNotFound(err)
+}
 
 // excuse finds the words for an error of the domain.
 func (b *Bot) excuse(err error) (sorry, bool) {

@@ -28,6 +28,7 @@ func (b *Bot) showMeCard(t *turn) {
 		"Group":     b.groupLabel(t, t.me.Group),
 		"Tips":      tips,
 		"Family":    len(t.me.Family),
+		"Number":    t.me.Code(),
 		"Since":     t.day(b.dayTime(t.me.JoinedDay)),
 	}), telegram.Keyboard{
 		{{Text: t.Label("button.settings", nil), Data: tap("settings")}, {Text: t.Label("button.family", nil), Data: tap("family")}},

@@ -214,16 +214,18 @@ func (b *Bot) enroll(ctx context.Context, t *turn) error {
 		}
 		people = append(people, person{words[0], group, *found[0].Community})
 	}
+	var numbers []string
 	for i, p := range people {
-		id := "r" + strconv.FormatInt(t.seq(), 36) + "-" + strconv.Itoa(i)
+		id := resident.EnrollID(t.seq(), i)
 		if err := b.residents.Enroll(ctx, id, p.name, p.group, p.community, t.me.ID, b.today()); err != nil {
 			return err
 		}
+		numbers = append(numbers, p.name+"　"+resident.CodeOf(id))
 	}
 	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "enroll", strconv.Itoa(len(people))); err != nil {
 		return err
 	}
-	t.say(t.Say("staff.enrolled", args{"N": len(people)}), nil)
+	t.say(t.Say("staff.enrolled", args{"N": len(people)})+"\n"+telegram.Escape(strings.Join(numbers, "\n")), nil)
 	return nil
 }
 

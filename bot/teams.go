@@ -48,9 +48,6 @@ func (b *Bot) onTeamNew(ctx context.Context, t *turn) error {
 
 // answerTeam takes a team: its community in the first line, then who is in it.
 func (b *Bot) answerTeam(ctx context.Context, t *turn, asked *talk) error {
-	if !t.rights.May(resident.RunCompetitions) {
-		return sorry{key: "sorry.staffonly"}
-	}
 	first, rest, _ := strings.Cut(t.text, "\n")
 	var found []resident.Community
 	for _, m := range b.places.Match(strings.TrimSpace(first)) {

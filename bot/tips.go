@@ -88,6 +88,8 @@ func (b *Bot) sendTip(ctx context.Context, t *turn, tip *content.Tip, day string
 	if err != nil {
 		return err
 	}
+	// In a group everybody's tap would ask everybody.
+	asked = asked && t.chat.Kind == telegram.Private
 	t.send(tipMessage(t.Voice, t.chat.ID, tip, day, asked))
 	return nil
 }

@@ -77,6 +77,16 @@ func (t *turn) showThen(text string, keyboard telegram.Keyboard, then func(teleg
 	}})
 }
 
+// showIn puts a text below the picture of the message whose button was tapped,
+// if it has one and the text fits; else it is show.
+func (t *turn) showIn(text string, keyboard telegram.Keyboard) {
+	if t.update.Tap != nil && t.update.Tap.Picture && telegram.Fits(text, telegram.MaxCaption) {
+		t.showTip(text, keyboard, true)
+		return
+	}
+	t.show(text, keyboard)
+}
+
 // toast shows a short text over the chat for a tap; a message gets it as a
 // reply.
 func (t *turn) toast(text string) { t.answer(text, false) }

@@ -106,6 +106,18 @@ func (b *Bank) Retire(ctx context.Context, id string, seq int64) (*Question, err
 	return b.change(ctx, id, seq, func(q *Question) error { return q.Approval.Retire() })
 }
 
+// Rekey puts a key right that was found wrong in a competition.
+func (b *Bank) Rekey(ctx context.Context, id string, key Key, seq int64) error {
+	_, err := b.change(ctx, id, seq, func(q *Question) error {
+		q.Key = key
+		return nil
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil // it left the bank since
+	}
+	return err
+}
+
 // change changes a question by the update numbered seq, once.
 func (b *Bank) change(ctx context.Context, id string, seq int64, change func(*Question) error) (*Question, error) {
 	return b.docs.Update(ctx, id, func(q *Question) error {

@@ -118,7 +118,10 @@ type Competition struct {
 	Objections  []Objection `bson:"objections,omitempty"`
 	Author      string      `bson:"author"`
 	Created     time.Time   `bson:"created"`
-	Handled     handled     `bson:"handled,omitempty"`
+	// Seed draws the questions of the stages, so that announcing that was
+	// broken off goes on with the same ones. Nobody can guess it.
+	Seed    int64   `bson:"seed"`
+	Handled handled `bson:"handled,omitempty"`
 }
 
 // Stage finds a stage by its id.

@@ -91,7 +91,7 @@ func (c *Competitions) Public(ctx context.Context, limit int) ([]*Competition, e
 // Add stores a draft under its id, by the update numbered seq. Doing it again
 // leaves what is there.
 func (c *Competitions) Add(ctx context.Context, draft *Competition, seq int64) (*Competition, error) {
-	draft.Handled, draft.Created = handled{seq}, store.Millis(c.now())
+	draft.Handled, draft.Created, draft.Seed = handled{seq}, store.Millis(c.now()), int64(randomSeed()>>1)
 	err := c.docs.Insert(ctx, draft)
 	if errors.Is(err, store.ErrExists) {
 		return c.docs.Get(ctx, draft.ID)
@@ -158,11 +158,9 @@ func (c *Competitions) Announce(ctx context.Context, id string, seq int64, sizes
 	if err != nil {
 		return nil, err
 	}
-	pools := make([]*Pool, len(draft.Stages))
-	for i := range draft.Stages {
-		if pools[i], err = newPool(draft, &draft.Stages[i], questions, randomSeed()); err != nil {
-			return nil, err
-		}
+	pools, err := drawPools(draft, questions)
+	if err != nil {
+		return nil, err
 	}
 	for _, pool := range pools {
 		if err := c.Pools.renew(ctx, pool); err != nil {
@@ -210,8 +208,15 @@ func (c *Competitions) Close(ctx context.Context, stage string, seq int64) (*Com
 
 // Prolong moves the closing time of an announced stage.
 func (c *Competitions) Prolong(ctx context.Context, stage string, until time.Time, seq int64) (*Competition, error) {
+	gaps, err := c.gaps(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return c.retime(ctx, stage, seq, func(s *Stage, now time.Time) error {
-		if !until.After(now) || !until.After(s.Opens) {
+		switch {
+		case s.Over(now, gaps): // its keys may have been read
+			return ErrClosed
+		case !until.After(now) || !until.After(s.Opens):
 			return ErrFaults
 		}
 		s.Closes = until

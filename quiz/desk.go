@@ -49,12 +49,17 @@ type Change struct {
 	At     time.Time  `bson:"at"`
 	Seq    int64      `bson:"seq"`
 	Undone bool       `bson:"undone,omitempty"`
+	// UndoneBy took it back, at UndoneAt.
+	UndoneBy string     `bson:"undoneby,omitempty"`
+	UndoneAt *time.Time `bson:"undoneat,omitempty"`
 }
 
 // Errors of the desk.
 var (
 	// ErrDeskOver means that the final has ended.
 	ErrDeskOver = errors.New("the final has ended")
+	// ErrPressed means that somebody scored since the keys were shown.
+	ErrPressed = errors.New("somebody scored meanwhile")
 	// ErrNothing means that there is no change to take back.
 	ErrNothing = errors.New("nothing to take back")
 	// ErrTie means that two teams still stand equal on a medal place.
@@ -63,7 +68,7 @@ var (
 
 // The bounds of a desk.
 const (
-	maxSeats  = 12
+	maxSeats  = 24
 	maxLog    = 1000
 	maxPoints = 1000
 )
@@ -155,28 +160,38 @@ func OpenDesks(ctx context.Context, d store.Driver, now func() time.Time) (*Desk
 // Get is the desk of a stage, or store.ErrNotFound before it was set up.
 func (d *Desks) Get(ctx context.Context, stage string) (*Desk, error) { return d.docs.Get(ctx, stage) }
 
-// SetUp opens a desk with its teams. A desk that is there stays.
+// SetUp opens a desk with its teams. While nothing was scored it can be set up
+// anew; then it stays.
 func (d *Desks) SetUp(ctx context.Context, stage string, seats []Seat, seq int64) (*Desk, error) {
 	if len(seats) < 2 || len(seats) > maxSeats {
 		return nil, ErrNobody
 	}
 	desk := &Desk{Meta: store.Meta{ID: stage}, Seats: seats, Handled: handled{seq}}
 	err := d.docs.Insert(ctx, desk)
-	if errors.Is(err, store.ErrExists) {
-		return d.docs.Get(ctx, stage)
+	if !errors.Is(err, store.ErrExists) {
+		return desk, err
 	}
-	return desk, err
+	return d.change(ctx, stage, seq, func(desk *Desk) error {
+		if len(desk.Log) == 0 {
+			desk.Seats = seats
+		}
+		return nil
+	})
 }
 
+// Anywhere in the log is where a change is written that names no place in it.
+const Anywhere = -1
+
 // Score writes a change, by the update in c.Seq, once. after is how many
-// changes the log held where the host pressed: a second press of the same key
-// finds the log longer and changes nothing.
+// changes the log held where the host pressed, or Anywhere: a second press of
+// the same key, or one after a colleague's, finds the log longer, changes
+// nothing and hears ErrPressed.
 func (d *Desks) Score(ctx context.Context, stage string, after int, c Change) (*Desk, error) {
 	c.At = store.Millis(d.now())
 	return d.change(ctx, stage, c.Seq, func(desk *Desk) error {
 		switch {
-		case after < len(desk.Log):
-			return nil
+		case after != Anywhere && after < len(desk.Log):
+			return ErrPressed
 		case desk.Ended:
 			return ErrDeskOver
 		case c.Seat < 0 || c.Seat >= len(desk.Seats) || c.Points == 0 || c.Points > maxPoints || c.Points < -maxPoints || len(desk.Log) >= maxLog:
@@ -187,19 +202,20 @@ func (d *Desks) Score(ctx context.Context, stage string, after int, c Change) (*
 	})
 }
 
-// Undo takes back the last change that stands, where that many stand:
-// pressing the same key twice takes back one.
-func (d *Desks) Undo(ctx context.Context, stage string, standing int, seq int64) (*Desk, error) {
+// Undo takes back the last change that stands, where that many stand: pressing
+// the same key twice takes back one, and hears ErrPressed.
+func (d *Desks) Undo(ctx context.Context, stage string, standing int, by string, seq int64) (*Desk, error) {
+	at := store.Millis(d.now())
 	return d.change(ctx, stage, seq, func(desk *Desk) error {
 		if desk.Ended {
 			return ErrDeskOver
 		}
 		if standing != desk.Standing() && desk.Standing() > 0 {
-			return nil
+			return ErrPressed
 		}
 		for i := len(desk.Log) - 1; i >= 0; i-- {
 			if !desk.Log[i].Undone {
-				desk.Log[i].Undone = true
+				desk.Log[i].Undone, desk.Log[i].UndoneBy, desk.Log[i].UndoneAt = true, by, &at
 				return nil
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"kepubot/resident"
 	"kepubot/schedule"
 	"kepubot/store"
 )
@@ -18,6 +19,10 @@ type Entries struct {
 	gaps         func(context.Context) ([]schedule.Gap, error)
 	now          func() time.Time
 }
+
+// rememberedEntries is how many entries are held in memory between their
+// answers: a last evening's players, some 20 MB.
+const rememberedEntries = 10_000
 
 // OpenEntries opens the collection. gaps tells when nobody could be heard;
 // the competitions learn it too.
@@ -39,6 +44,7 @@ func OpenEntries(ctx context.Context, d store.Driver, competitions *Competitions
 	if err != nil {
 		return nil, err
 	}
+	docs.Remember(rememberedEntries)
 	competitions.gaps = gaps
 	return &Entries{docs: docs, competitions: competitions, advances: advances, gaps: gaps, now: now}, nil
 }
@@ -81,6 +87,9 @@ func (e *Entries) Begin(ctx context.Context, stage string, player Player, day st
 		return nil, ErrNotOpen
 	}
 	if player, err = e.frozen(ctx, p.Competition, player); err != nil {
+		return nil, err
+	}
+	if err := e.crowded(ctx, stage, player); err != nil {
 		return nil, err
 	}
 	if err := e.admit(ctx, p, player); err != nil {
@@ -130,6 +139,25 @@ func (e *Entries) frozen(ctx context.Context, c *Competition, player Player) (Pl
 		}
 	}
 	return player, nil
+}
+
+// crowded refuses more entries to a stage than one account has people: whoever
+// takes a member out and adds another does not play again.
+func (e *Entries) crowded(ctx context.Context, stage string, player Player) error {
+	entries, err := e.Of(ctx, player.Resident)
+	if err != nil {
+		return err
+	}
+	others := 0
+	for _, entry := range entries {
+		if entry.Stage == stage && entry.Person != player.Person {
+			others++
+		}
+	}
+	if others > resident.FamilyLimit {
+		return ErrNoAttempt
+	}
+	return nil
 }
 
 // admit tells whether a player may play a stage.
@@ -226,8 +254,8 @@ func (e *Entries) Get(ctx context.Context, stage, person string) (*Entry, error)
 }
 
 // Of are all entries of one account.
-func (e *Entries) Of(ctx context.Context, resident string) ([]*Entry, error) {
-	return e.docs.Find(ctx, store.Query{Where: []store.Cond{store.Eq("resident", resident)}})
+func (e *Entries) Of(ctx context.Context, account string) ([]*Entry, error) {
+	return e.docs.Find(ctx, store.Query{Where: []store.Cond{store.Eq("resident", account)}})
 }
 
 // settleAll derives anew what the entries of a stage come to, under the keys

@@ -22,6 +22,7 @@ type GroupPoll struct {
 	By         string           `bson:"by"`
 	Opened     time.Time        `bson:"opened"`
 	Closed     *time.Time       `bson:"closed,omitempty"`
+	ClosedSeq  int64            `bson:"closedseq,omitempty"` // the update that closed it
 }
 
 // Polls keeps the polls of groups.
@@ -86,21 +87,22 @@ func (p *Polls) Opened(ctx context.Context, poll string, chat int64, message int
 	return nil
 }
 
-// Open is the poll that a group has open; nil for none.
-func (p *Polls) Open(ctx context.Context, chat int64) (*GroupPoll, error) {
+// Open is the poll that a group has open, or that the update numbered seq
+// closed: after a crash that comes again. It is nil for none.
+func (p *Polls) Open(ctx context.Context, chat, seq int64) (*GroupPoll, error) {
 	latest, err := p.latest(ctx, chat, 1)
-	if err != nil || len(latest) == 0 || latest[0].Closed != nil {
+	if err != nil || len(latest) == 0 || latest[0].Closed != nil && latest[0].ClosedSeq != seq {
 		return nil, err
 	}
 	return latest[0], nil
 }
 
 // Close notes that a poll is closed. The first time stands.
-func (p *Polls) Close(ctx context.Context, poll string) error {
+func (p *Polls) Close(ctx context.Context, poll string, seq int64) error {
 	at := store.Millis(p.now())
 	_, err := p.docs.Update(ctx, poll, func(doc *GroupPoll) error {
 		if doc.Closed == nil {
-			doc.Closed = &at
+			doc.Closed, doc.ClosedSeq = &at, seq
 		}
 		return nil
 	})

@@ -50,7 +50,7 @@ func TestDesk(t *testing.T) {
 			var desk *Desk
 			var err error
 			if before, _ := s.desks.Get(ctx, "k1.1"); step.seat < 0 {
-				desk, err = s.desks.Undo(ctx, "k1.1", before.Standing(), s.next())
+				desk, err = s.desks.Undo(ctx, "k1.1", before.Standing(), "rhost", s.next())
 			} else {
 				desk, err = s.desks.Score(ctx, "k1.1", n, Change{Seat: step.seat, Kind: step.kind, Points: step.points, By: "rhost", Seq: s.next()})
 				n++
@@ -75,24 +75,29 @@ func TestDesk(t *testing.T) {
 	})
 }
 
-// TestDeskPressedTwice: a key pressed twice scores once, and so does undo.
+// TestDeskPressedTwice: a key pressed twice, or after a colleague's, scores
+// once and says so, and so does undo.
 func TestDeskPressedTwice(t *testing.T) {
 	s, ctx := openSeason(t, testdb.SQLite(t)), t.Context()
 	if _, err := s.desks.SetUp(ctx, "k1.1", []Seat{{Name: "甲"}, {Name: "乙"}}, s.next()); err != nil {
 		t.Fatal(err)
 	}
 	for after, want := range []string{"1甲10 2乙0", "1甲20 2乙0"} {
-		for range 2 {
-			desk, err := s.desks.Score(ctx, "k1.1", after, Change{Kind: MustAnswer, Points: 10, Seq: s.next()})
-			if err != nil || desk.board() != want {
+		for _, says := range []error{nil, ErrPressed} {
+			_, err := s.desks.Score(ctx, "k1.1", after, Change{Kind: MustAnswer, Points: 10, Seq: s.next()})
+			if desk, _ := s.desks.Get(ctx, "k1.1"); !errors.Is(err, says) || desk.board() != want {
 				t.Fatal(desk.board(), err)
 			}
 		}
 	}
-	for range 2 {
-		if desk, err := s.desks.Undo(ctx, "k1.1", 2, s.next()); err != nil || desk.board() != "1甲10 2乙0" {
+	for _, says := range []error{nil, ErrPressed} {
+		_, err := s.desks.Undo(ctx, "k1.1", 2, "rhost", s.next())
+		if desk, _ := s.desks.Get(ctx, "k1.1"); !errors.Is(err, says) || desk.board() != "1甲10 2乙0" || desk.Log[1].UndoneBy != "rhost" {
 			t.Fatal(desk.board(), err)
 		}
+	}
+	if desk, err := s.desks.Score(ctx, "k1.1", Anywhere, Change{Seat: 1, Kind: Adjust, Points: 5, Seq: s.next()}); err != nil || desk.board() != "1甲10 2乙5" {
+		t.Fatal("typed:", desk.board(), err)
 	}
 }
 
@@ -185,11 +190,12 @@ func TestRound(t *testing.T) {
 			}
 			return strings.Join(said, ", ")
 		}
-		// The second question is open: what was answered to it does not show.
+		// The second question is not revealed: what was answered to it does not show.
 		if got := board(); got != "1 r2 1 2s, 2 r1 1 3s, 2 r5 1 3s, 4 r3 0 0s" {
 			t.Error(got)
 		}
 		host(func(r *Rounds) error { _, err := r.Close(ctx, "k1.1", 1, 80); return err })
+		host(func(r *Rounds) error { _, err := r.Reveal(ctx, "k1.1", 1, 85); return err })
 		if got := board(); got != "1 r3 1 1s, 2 r2 1 2s, 3 r1 1 3s, 3 r5 1 3s" {
 			t.Error(got)
 		}

@@ -94,7 +94,7 @@ type Practice struct {
 	books  *store.Collection[Notebook]
 	facts  *store.Collection[Practised]
 	now    func() time.Time
-	sealed func(ctx context.Context, resident string) (map[string]bool, error)
+	sealed func(context.Context) (map[string]bool, error)
 }
 
 // OpenPractice opens the collections.
@@ -119,7 +119,7 @@ func OpenPractice(ctx context.Context, d store.Driver, bank *Bank, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	none := func(context.Context, string) (map[string]bool, error) { return nil, nil }
+	none := func(context.Context) (map[string]bool, error) { return nil, nil }
 	return &Practice{bank: bank, books: books, facts: facts, now: now, sealed: none}, nil
 }
 
@@ -131,9 +131,9 @@ var (
 	ErrSealed = errors.New("the question is in a competition that is on")
 )
 
-// Seal keeps out of practice what sealed tells of an account: questions whose
-// keys must not be known yet.
-func (p *Practice) Seal(sealed func(ctx context.Context, resident string) (map[string]bool, error)) {
+// Seal keeps out of practice what sealed tells: questions whose keys must not
+// be known yet.
+func (p *Practice) Seal(sealed func(context.Context) (map[string]bool, error)) {
 	p.sealed = sealed
 }
 
@@ -166,7 +166,7 @@ func (p *Practice) Next(ctx context.Context, player Player, theme content.Theme,
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := p.sealed(ctx, player.Resident)
+	sealed, err := p.sealed(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +210,7 @@ func (p *Practice) Answer(ctx context.Context, player Player, question string, g
 	if !q.Fits(given) {
 		return Checked{}, ErrAnswerForm
 	}
-	sealed, err := p.sealed(ctx, player.Resident)
+	sealed, err := p.sealed(ctx)
 	if err != nil {
 		return Checked{}, err
 	}

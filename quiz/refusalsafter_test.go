@@ -83,7 +83,7 @@ func hallRefusals() []refusal {
 		{"points for nobody", score(2, 10), store.ErrNotFound},
 		{"more points than there are", score(0, 1001), store.ErrNotFound},
 		{"undoing nothing", func(ctx context.Context, s *season) error {
-			_, err := s.desks.Undo(ctx, "k1.4", 0, s.next())
+			_, err := s.desks.Undo(ctx, "k1.4", 0, "rhost", s.next())
 			return err
 		}, ErrNothing},
 		{"ending a tie", func(ctx context.Context, s *season) error { _, err := s.desks.End(ctx, "k1.4", s.next()); return err }, ErrTie},
@@ -109,14 +109,21 @@ func hallRefusals() []refusal {
 func afterRefusals() []refusal {
 	correct := func(question, reason string, key Key) func(context.Context, *season) error {
 		return func(ctx context.Context, s *season) error {
+			if question == "" { // the first there is
+				pool, err := s.competitions.Pools.Get(ctx, "k1.1")
+				if err != nil {
+					return err
+				}
+				question = pool.Questions[0].ID
+			}
 			_, err := s.entries.Correct(ctx, "k1.1", Correction{Question: question, New: key, Reason: reason, Seq: s.next()})
 			return err
 		}
 	}
 	return []refusal{
-		{"a correction without a reason", correct("health-1-0", "", Key{Right: 1}), ErrReason},
-		{"a correction that changes nothing", correct("health-1-0", "写错了", Key{Right: 2}), ErrReason},
-		{"a correction to no right answer", correct("health-1-0", "写错了", Key{}), ErrReason},
+		{"a correction without a reason", correct("", "", Key{Right: 1}), ErrReason},
+		{"a correction that changes nothing", correct("", "写错了", Key{Right: 2}), ErrReason},
+		{"a correction to no right answer", correct("", "写错了", Key{}), ErrReason},
 		{"a correction of an unknown question", correct("nothing", "写错了", Key{Right: 1}), store.ErrNotFound},
 		{"showing results while a stage runs", func(ctx context.Context, s *season) error {
 			_, err := s.competitions.Show(ctx, "k1", "科协", noon().Add(99*time.Hour), s.next())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"kepubot/store"
 )
@@ -25,15 +26,21 @@ func (a *Advance) Add(p Advanced) {
 // on.
 const rosterLimit = 5000
 
-// Advanced are the people who go on, by person: those of the list, or all who
-// took part for a community that does.
+// Advanced are the people to be told who goes on, by person: those of the
+// list, or all who took part for a community that does, or whose team does.
 func (e *Entries) Advanced(ctx context.Context, a *Advance) ([]Advanced, error) {
 	people := slices.Clone(a.Persons)
 	p, err := e.Play(ctx, a.ID)
 	if err != nil {
 		return nil, err
 	}
-	for _, community := range a.Communities {
+	communities := slices.Clone(a.Communities)
+	for _, team := range a.Teams {
+		if _, community, ok := strings.Cut(team, ":"); ok {
+			communities = append(communities, community)
+		}
+	}
+	for _, community := range communities {
 		entries, err := e.docs.Find(ctx, store.Query{
 			Where: []store.Cond{store.Eq("stage", p.Stage.EntryStage()), store.Eq("done", true), store.Eq("community", community)}, Limit: rosterLimit,
 		})

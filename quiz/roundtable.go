@@ -19,7 +19,7 @@ type RoundScore struct {
 	Place    int           // shared by equal ones
 }
 
-// Table is the round's table over the questions that were closed.
+// Table is the round's table over the questions that were revealed.
 func (r *Rounds) Table(ctx context.Context, stage string) ([]RoundScore, error) {
 	round, err := r.rounds.Get(ctx, stage)
 	if err != nil {
@@ -52,7 +52,7 @@ func (r *Rounds) Table(ctx context.Context, stage string) ([]RoundScore, error) 
 func (r *Round) score(pool *Pool, l *Listener) RoundScore {
 	s := RoundScore{Listener: l}
 	for _, p := range l.Presses {
-		if p.N >= len(r.Asked) || r.Asked[p.N].ClosedSeq == 0 {
+		if p.N >= len(r.Asked) || !r.Asked[p.N].Revealed {
 			continue
 		}
 		asked := r.Asked[p.N]

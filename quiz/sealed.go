@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"kepubot/store"
 )
@@ -11,10 +12,9 @@ import (
 // sealedCompetitions bounds the competitions that are looked at.
 const sealedCompetitions = 20
 
-// Sealed are the questions whose keys an account must not learn yet: those that
-// everybody gets in a stage that is not over, and those that its own entries
-// were asked.
-func (e *Entries) Sealed(ctx context.Context, resident string) (map[string]bool, error) {
+// Sealed are the questions whose keys nobody may learn yet: those of stages that
+// are announced and not over.
+func (e *Entries) Sealed(ctx context.Context) (map[string]bool, error) {
 	public, err := e.competitions.Public(ctx, sealedCompetitions)
 	if err != nil {
 		return nil, fmt.Errorf("finding competitions that are on: %w", err)
@@ -23,7 +23,7 @@ func (e *Entries) Sealed(ctx context.Context, resident string) (map[string]bool,
 	if err != nil {
 		return nil, err
 	}
-	sealed, on := map[string]bool{}, map[string]bool{}
+	sealed := map[string]bool{}
 	for _, c := range public {
 		if c.State != Announced {
 			continue
@@ -32,10 +32,6 @@ func (e *Entries) Sealed(ctx context.Context, resident string) (map[string]bool,
 			s := &c.Stages[i]
 			if s.Over(e.now(), gaps) {
 				continue
-			}
-			on[s.ID] = true
-			if s.Kind == Online {
-				continue // each entry draws its own
 			}
 			pool, err := e.competitions.Pools.Get(ctx, s.ID)
 			if errors.Is(err, store.ErrNotFound) {
@@ -49,16 +45,58 @@ func (e *Entries) Sealed(ctx context.Context, resident string) (map[string]bool,
 			}
 		}
 	}
+	return sealed, nil
+}
+
+// Over tells whether nothing more comes in for the entries of a stage: it is
+// over, and so are the written tests counted with it.
+func (p Play) Over(now time.Time) bool {
+	for i := range p.Competition.Stages {
+		if s := &p.Competition.Stages[i]; s.EntryStage() == p.Stage.EntryStage() && !s.Over(now, p.Gaps) {
+			return false
+		}
+	}
+	return true
+}
+
+// Own are all entries of one account as their owner may see them: what they
+// come to is left out until nothing more comes in.
+func (e *Entries) Own(ctx context.Context, resident string) ([]*Entry, error) {
 	entries, err := e.Of(ctx, resident)
 	if err != nil {
 		return nil, err
 	}
 	for _, entry := range entries {
-		for _, a := range entry.Attempts {
-			for _, asked := range a.Asked {
-				sealed[asked.Question] = sealed[asked.Question] || on[entry.Stage]
-			}
+		p, err := e.Play(ctx, entry.Stage)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		if err == nil && !p.Over(e.now()) {
+			entry.Points, entry.Right, entry.Took, entry.Low = 0, 0, 0, 0
 		}
 	}
-	return sealed, nil
+	return entries, nil
+}
+
+// Withdraw removes an account's entries to competitions that are not final:
+// nobody plays twice by beginning anew. Those that count for good stay as facts
+// that point to nobody.
+func (e *Entries) Withdraw(ctx context.Context, resident string) error {
+	entries, err := e.Of(ctx, resident)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		c, err := e.competitions.Get(ctx, entry.Competition)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if err == nil && c.State == Final {
+			continue
+		}
+		if _, err := e.docs.Delete(ctx, entry.ID); err != nil {
+			return fmt.Errorf("withdrawing %s: %w", entry.ID, err)
+		}
+	}
+	return nil
 }

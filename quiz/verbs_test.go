@@ -66,7 +66,7 @@ func paperQuestion(n int) string {
 
 func preparingVerbs() []verb {
 	return []verb{
-		{name: "add", do: func(ctx context.Context, s *season, seq int64) error {
+		{name: "add", random: true, do: func(ctx context.Context, s *season, seq int64) error {
 			c := NewCompetition("k1", "rstaff", "夏季科普赛", []string{content.Chinese}, Online, Written, Preliminary, Hall)
 			for i := range c.Stages {
 				c.Stages[i].Opens, c.Stages[i].Closes = noon().Add(48*time.Hour), noon().Add(96*time.Hour)
@@ -82,7 +82,7 @@ func preparingVerbs() []verb {
 			})
 			return err
 		}},
-		{name: "announce", random: true, do: func(ctx context.Context, s *season, seq int64) error {
+		{name: "announce", do: func(ctx context.Context, s *season, seq int64) error {
 			_, err := s.competitions.Announce(ctx, "k1", seq, sampleSizes())
 			return err
 		}},
@@ -216,7 +216,7 @@ func hallVerbs() []verb {
 		{name: "score", do: score(0, 10, 0)},
 		{name: "score the same again", do: score(0, 10, 1)},
 		{name: "undo", do: func(ctx context.Context, s *season, seq int64) error {
-			_, err := s.desks.Undo(ctx, "k1.4", 2, seq)
+			_, err := s.desks.Undo(ctx, "k1.4", 2, "rhost", seq)
 			return err
 		}},
 		{name: "end", do: func(ctx context.Context, s *season, seq int64) error {

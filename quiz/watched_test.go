@@ -121,24 +121,26 @@ func (w *watched) Group(ctx context.Context, collection string, g store.GroupQue
 func (w *watched) restore(t testing.TB, to documents) {
 	t.Helper()
 	ctx, now := context.Background(), w.dump()
+	gone, back := map[string][]string{}, map[string][]bson.Raw{}
 	for key, doc := range now {
-		if bytes.Equal(doc, to[key]) {
-			continue
-		}
-		collection, id, _ := strings.Cut(key, " ")
-		if _, err := w.Delete(ctx, collection, id); err != nil {
-			t.Fatal(err)
+		if collection, id, _ := strings.Cut(key, " "); !bytes.Equal(doc, to[key]) {
+			gone[collection] = append(gone[collection], id)
 		}
 	}
 	for key, doc := range to {
-		if bytes.Equal(doc, now[key]) {
-			continue
+		if collection, _, _ := strings.Cut(key, " "); !bytes.Equal(doc, now[key]) {
+			back[collection] = append(back[collection], doc)
 		}
-		collection, _, _ := strings.Cut(key, " ")
-		if err := w.Driver.Insert(ctx, collection, doc); err != nil {
+	}
+	for collection, ids := range gone {
+		if _, err := w.Delete(ctx, collection, ids...); err != nil {
 			t.Fatal(err)
 		}
-		w.keep(collection, doc)
+	}
+	for collection, docs := range back {
+		if _, err := w.InsertMany(ctx, collection, docs); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

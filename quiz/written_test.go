@@ -71,7 +71,9 @@ func TestPaperAlone(t *testing.T) {
 	truth.Kind, truth.Key.Right, truth.Chinese.Options, truth.English.Options = TrueFalse, 1, nil, nil
 	several := sampleQuestion("several", content.Health, 1)
 	several.Kind, several.Key.Right = Several, 0b0101
-	s.fill(t, truth, several, sampleQuestion("single", content.Resources, 1))
+	online := sampleQuestion("online", content.Innovation, 1)
+	online.Kind, online.Chinese.Options, online.English.Options, online.Key = Number, nil, nil, Key{Number: 1} // not for paper
+	s.fill(t, truth, several, sampleQuestion("single", content.Resources, 1), online)
 	s.announced(t, func(c *Competition) { c.Stages[1].Joins, c.Stages[1].Questions, c.Stages[0].Questions = "", 3, 1 }, Online, Written)
 	pool, err := s.competitions.Pools.Get(t.Context(), "k1.2")
 	if err != nil {

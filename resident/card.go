@@ -2,6 +2,8 @@ package resident
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base32"
 	"fmt"
 	"regexp"
 	"strings"
@@ -18,8 +20,16 @@ var codeForm = regexp.MustCompile(`^[A-Z2-7]{8}$`)
 
 // Code is the number (参赛号) by which a resident can be named on a sheet of
 // paper. It follows from the id and tells nothing.
-func (r *Resident) Code() string {
-	return strings.ToUpper(r.ID[1:min(len(r.ID), 1+codeLength)])
+func (r *Resident) Code() string { return CodeOf(r.ID) }
+
+// CodeOf is the number of the resident with an id.
+func CodeOf(id string) string { return strings.ToUpper(id[min(1, len(id)):min(len(id), 1+codeLength)]) }
+
+// EnrollID is the id of the n-th person whom staff register by the update
+// numbered seq: the same again after a crash, of the form that all ids have.
+func EnrollID(seq int64, n int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "enroll:%d:%d", seq, n))
+	return "r" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
 }
 
 // ByCode finds a resident by the number on their card, in letters of either

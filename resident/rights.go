@@ -24,7 +24,7 @@ type Permission string
 const (
 	WriteTips       Permission = "write tips"  // and questions
 	ReviewTips      Permission = "review tips" // and questions
-	RunTips         Permission = "run tips" // the queue: skip, swap
+	RunTips         Permission = "run tips"    // the queue: skip, swap
 	SendNotices     Permission = "send notices"
 	ReviewNotices   Permission = "review notices"
 	PausePushes     Permission = "pause pushes"

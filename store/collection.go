@@ -21,6 +21,7 @@ type Collection[T any] struct {
 	driver Driver
 	schema Schema
 	kinds  map[string]Kind
+	memory *memory // nil: none
 }
 
 // Open declares a collection and returns it. It refuses a T that does not
@@ -48,6 +49,7 @@ func (c *Collection[T]) Insert(ctx context.Context, doc *T) error {
 	if err := c.driver.Insert(ctx, c.schema.Name, raw); err != nil {
 		return fmt.Errorf("inserting %s %s: %w", c.schema.Name, metaOf(doc).ID, err)
 	}
+	c.memory.put(metaOf(doc).ID, raw)
 	return nil
 }
 
@@ -89,6 +91,16 @@ func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) {
 // the document as it was writes nothing. Update returns the document as
 // written.
 func (c *Collection[T]) Update(ctx context.Context, id string, change func(doc *T) error) (*T, error) {
+	if before := c.memory.get(id); before != nil {
+		// Only a change that was written proves that this is what was stored.
+		doc, written, err := c.rewrite(ctx, id, before, change)
+		if written {
+			return doc, nil
+		}
+		if errors.Is(err, ErrUnavailable) {
+			return nil, fmt.Errorf("updating %s %s: %w", c.schema.Name, id, err)
+		}
+	}
 	for attempt := range updateAttempts {
 		doc, err := c.tryUpdate(ctx, id, change)
 		if err == nil {
@@ -109,25 +121,32 @@ func (c *Collection[T]) tryUpdate(ctx context.Context, id string, change func(do
 	if err != nil {
 		return nil, err
 	}
-	doc, err := c.decode(before)
-	if err != nil {
-		return nil, err
+	doc, _, err := c.rewrite(ctx, id, before, change)
+	return doc, err
+}
+
+// rewrite changes a document as it was read, and puts it in its place if that
+// makes a difference.
+func (c *Collection[T]) rewrite(ctx context.Context, id string, before bson.Raw, change func(doc *T) error) (doc *T, written bool, err error) {
+	if doc, err = c.decode(before); err != nil {
+		return nil, false, err
 	}
 	rev := metaOf(doc).Rev
 	if err := change(doc); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	metaOf(doc).ID = id
 	raw, err := encode(doc, rev)
-	if err != nil {
-		return nil, err
-	}
-	if string(raw) == string(before) {
-		return doc, nil
+	if err != nil || string(raw) == string(before) {
+		return doc, false, err
 	}
 	metaOf(doc).Rev++
 	setRev(raw, rev+1)
-	return doc, c.driver.Replace(ctx, c.schema.Name, rev, raw)
+	if err := c.driver.Replace(ctx, c.schema.Name, rev, raw); err != nil {
+		return nil, false, err
+	}
+	c.memory.put(id, raw)
+	return doc, true, nil
 }
 
 // Replace writes doc in the place of the revision that it was read at or last
@@ -259,6 +278,7 @@ func (c *Collection[T]) Delete(ctx context.Context, ids ...string) (int64, error
 		return 0, nil
 	}
 	n, err := c.driver.Delete(ctx, c.schema.Name, ids...)
+	c.memory.drop(ids...)
 	if err != nil {
 		return 0, fmt.Errorf("deleting from %s: %w", c.schema.Name, err)
 	}

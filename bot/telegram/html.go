@@ -73,6 +73,10 @@ func escapeLen(s string) int {
 	return 0
 }
 
+// Fits tells whether an HTML text stays within a limit of characters, markup
+// not counted.
+func Fits(html string, limit int) bool { return points(html) <= limit }
+
 // points counts what a reader sees of html.
 func points(html string) int {
 	n := 0

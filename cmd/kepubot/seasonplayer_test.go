@@ -88,7 +88,8 @@ type player struct {
 	tricked int       // questions whose trick was played before the answer
 	seen    string    // what the question looked like when something was pressed
 	since   time.Time // when that was
-	spare   string    // an answer to an earlier question that was not given
+	waits   time.Duration
+	spare   string // an answer to an earlier question that was not given
 
 	done    bool
 	fault   string   // what must not be
@@ -96,7 +97,8 @@ type player struct {
 	lost    int      // how often nothing was heard
 }
 
-// waits is how long a player hears nothing before pressing 我要参加 again.
+// waits is how long a player hears nothing before pressing 我要参加 again; the
+// next time it is twice as long.
 const waits = 6 * time.Second
 
 var questionHead = regexp.MustCompile(`第 (\d+) 题，共|Question (\d+) of`)
@@ -115,15 +117,16 @@ func (p *player) look(now time.Time) {
 		p.since = now
 		p.tap(p.card, p.enter)
 	case n == len(p.answers) && looks(m) != p.seen:
-		p.seen, p.since = looks(m), now
+		p.seen, p.since, p.waits = looks(m), now, waits
 		p.answer(m, n)
-	case now.Sub(p.since) > waits && p.enter != "":
-		p.seen, p.since = "", now
+	case now.Sub(p.since) < p.waits:
+	case p.enter == "":
+		p.since, p.waits = now, max(waits, 2*p.waits)
+		p.Send("/competitions")
+	default:
+		p.seen, p.since, p.waits = "", now, 2*p.waits
 		p.lost++
 		p.tap(p.card, p.enter)
-	case now.Sub(p.since) > waits:
-		p.since = now
-		p.Send("/competitions")
 	}
 	p.done = p.done || p.fault != ""
 }

@@ -19,13 +19,16 @@ func (db *DB) Declare(ctx context.Context, s store.Schema) error {
 	if db.closed.Load() {
 		return store.ErrClosed
 	}
-	c := &collection{docs: db.database.Collection(s.Name), kinds: map[string]store.Kind{"_id": store.String}}
+	c := &collection{docs: db.database.Collection(s.Name), kinds: map[string]store.Kind{"_id": store.String}, alone: map[string]bool{"_id": true}}
 	for _, f := range s.Fields {
 		c.kinds[f.Name] = f.Kind
 	}
 	var indexes []mongo.IndexModel
 	for _, index := range s.Indexes {
 		indexes = append(indexes, c.index(index))
+		if index.Unique && len(index.Fields) == 1 {
+			c.alone[index.Fields[0]] = true
+		}
 	}
 	var err error
 	if len(indexes) > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -131,7 +132,10 @@ func (db *DB) Find(ctx context.Context, collection string, q store.Query) ([]bso
 	if q.After != nil {
 		filter = bson.D{{Key: "$and", Value: bson.A{filter, after(q)}}}
 	}
-	settings := options.Find().SetSort(append(order, bson.E{Key: "_id", Value: 1}))
+	settings := options.Find()
+	if !c.oneAtMost(q.Where) { // the engine behind FerretDB takes its time to sort one document
+		settings.SetSort(append(order, bson.E{Key: "_id", Value: 1}))
+	}
 	if q.Limit > 0 {
 		settings.SetLimit(int64(q.Limit))
 	}
@@ -144,6 +148,11 @@ func (db *DB) Find(ctx context.Context, collection string, q store.Query) ([]bso
 		return nil, explain(err)
 	}
 	return docs, nil
+}
+
+// oneAtMost tells whether no two documents can meet the conditions.
+func (c *collection) oneAtMost(where []store.Cond) bool {
+	return slices.ContainsFunc(where, func(cond store.Cond) bool { return cond.Op == store.OpEq && c.alone[cond.Field] })
 }
 
 func (c *collection) declared(field string) error {

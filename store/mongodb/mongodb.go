@@ -41,6 +41,8 @@ var _ store.Driver = (*DB)(nil)
 type collection struct {
 	docs  *mongo.Collection
 	kinds map[string]store.Kind
+	// alone are the fields of which a value names one document at most.
+	alone map[string]bool
 }
 
 // Open checks the URI and returns without waiting for the server: while it

@@ -59,6 +59,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Driver) {
 		"update":            testUpdate,
 		"update concurrent": testUpdateConcurrent,
 		"update again":      testUpdateAgain,
+		"update remembered": testUpdateRemembered,
 		"replace":           testReplace,
 		"delete":            testDelete,
 		"times":             testTimes,

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+	"pgregory.net/rapid"
 
 	"kepubot/store"
 )
@@ -169,6 +170,50 @@ func testUpdateAgain(t *testing.T, d store.Driver) {
 	if err != nil || runs != 2 || got.Kind != "other" || got.Name != "mine" || got.Rev != 3 {
 		t.Errorf("after %d runs: %+v, %v", runs, got, err)
 	}
+}
+
+// testUpdateRemembered has two collections change the same documents in any
+// order, of which one remembers them: each change is made to what is stored.
+func testUpdateRemembered(t *testing.T, d store.Driver) {
+	mindful, other := items(t, d), items(t, d)
+	mindful.Remember(2)
+	every := []string{"a", "b", "c"}
+	rapid.Check(t, func(rt *rapid.T) {
+		if _, err := mindful.Delete(t.Context(), every...); err != nil {
+			rt.Fatal(err)
+		}
+		stored := map[string]string{}
+		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
+			c, id := rapid.SampledFrom([]*store.Collection[item]{mindful, other}).Draw(rt, "collection"), rapid.SampledFrom(every).Draw(rt, "id")
+			name, there := stored[id]
+			longer := name + rapid.SampledFrom([]string{"x", "y", ""}).Draw(rt, "more")
+			var err error
+			switch {
+			case !there:
+				stored[id], err = longer, c.Insert(t.Context(), named(id, longer))
+			case rapid.IntRange(0, 4).Draw(rt, "delete") == 0:
+				delete(stored, id)
+				_, err = mindful.Delete(t.Context(), id)
+			default:
+				stored[id] = longer
+				_, err = c.Update(t.Context(), id, func(doc *item) error {
+					if doc.Name != name { // as is seen in what is remembered, and was changed since
+						return fmt.Errorf("%s is %q, not %q", id, doc.Name, name)
+					}
+					doc.Name = longer
+					return nil
+				})
+			}
+			if err != nil {
+				rt.Fatal(err)
+			}
+		}
+		for id, name := range stored {
+			if doc, err := other.Get(t.Context(), id); err != nil || doc.Name != name {
+				rt.Fatalf("%s: %+v, %v, want %q", id, doc, err, name)
+			}
+		}
+	})
 }
 
 // testReplace asks the driver itself what Update makes of its answers.
