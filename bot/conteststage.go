@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -263,6 +264,8 @@ func (b *Bot) onStageTime(ctx context.Context, t *turn) error {
 	return nil
 }
 
+var clockAlone = regexp.MustCompile(`^\d{1,2}\s*[:：点]\s*\S{0,3}$`)
+
 // span splits 12-1 9:00 到 12-7 18:00 into its two moments; the second is
 // empty where there is one alone.
 func span(text string) (from, to string) {
@@ -280,10 +283,11 @@ func (b *Bot) answerStageTime(ctx context.Context, t *turn, asked *talk) error {
 	opens, err := schedule.ParseMoment(from, b.now(), b.config.Location)
 	var closes time.Time
 	if err == nil && to != "" {
-		closes, err = schedule.ParseMoment(to, b.now(), b.config.Location)
-		if err != nil || !closes.After(opens) { // 12-1 9:00 到 18:00
-			closes, err = schedule.ParseMoment(to, opens, b.config.Location)
+		from := b.now()
+		if clockAlone.MatchString(to) { // 12-1 9:00 到 18:00
+			from = opens
 		}
+		closes, err = schedule.ParseMoment(to, from, b.config.Location)
 	}
 	if err != nil {
 		return sorry{key: "stage.badtime"}

@@ -181,7 +181,7 @@ func (b *Bot) noAttempt(ctx context.Context, t *turn, stage string, player quiz.
 func (b *Bot) onAnswer(ctx context.Context, t *turn) error {
 	s, ok := readSitting(t.action)
 	picked, fine := readLetters(t.action.arg(3))
-	if !ok || !fine {
+	if !ok || !fine || picked == 0 {
 		return sorry{key: "sorry.button"}
 	}
 	return b.takeAnswer(ctx, t, s, quiz.Answer{Picked: picked})

@@ -165,7 +165,7 @@ func (b *Bot) onPractiseMark(ctx context.Context, t *turn) error {
 // onPractiseAnswer checks an answer and says why at once.
 func (b *Bot) onPractiseAnswer(ctx context.Context, t *turn) error {
 	picked, ok := readLetters(t.action.arg(2))
-	if _, known := knownTheme(t.action.arg(1)); !ok || !known {
+	if _, known := knownTheme(t.action.arg(1)); !ok || !known || picked == 0 {
 		return sorry{key: "sorry.button"}
 	}
 	return b.checkPractice(ctx, t, t.action.arg(0), quiz.Answer{Picked: picked}, t.action.arg(1))

@@ -168,7 +168,13 @@ func TestLottery(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.clock.pass(73 * time.Hour)
-		held, err := s.lotteries.Hold(ctx, "k1.1", 2, "rstaff", 77)
+		// The same update, handled twice at once.
+		other := s.meanwhile(t, "lotteries", func() {
+			if _, err := s.lotteries.Hold(ctx, "k1.1", 2, "rstaff", 77); err != nil {
+				t.Error(err)
+			}
+		})
+		held, err := other.lotteries.Hold(ctx, "k1.1", 2, "rstaff", 77)
 		if err != nil || fmt.Sprint(held.Tickets) != "[r1 r1.m1 r2]" || !slices.Equal(held.Winners, Draw(held.Seed, held.Tickets, 2)) {
 			t.Fatalf("%+v (%v)", held, err)
 		}

@@ -88,7 +88,7 @@ func TestAdvanceCommunities(t *testing.T) {
 		for i := range c.Stages {
 			c.Stages[i].Closes = noon().Add(time.Hour)
 		}
-		c.Stages[1].Closes, c.Stages[1].Advance.N = noon().Add(3*time.Hour), 1
+		c.Stages[0].Closes, c.Stages[1].Advance.N = noon().Add(3*time.Hour), 1
 		c.Sizes = nil
 	}, Online, Written, Hall)
 	for i, community := range []string{"unsized", "huicui", "jiweiqiao", "jiweiqiao"} {
@@ -96,7 +96,7 @@ func TestAdvanceCommunities(t *testing.T) {
 	}
 	s.clock.pass(2 * time.Hour)
 	if _, err := s.entries.Propose(ctx, "k1.2", s.teams); !errors.Is(err, ErrNotOver) {
-		t.Error("before the written test that counts with it is over:", err)
+		t.Error("before the online stage that counts with it is over:", err)
 	}
 	s.clock.pass(2 * time.Hour)
 	proposal, err := s.entries.Propose(ctx, "k1.2", s.teams)

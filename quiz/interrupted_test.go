@@ -80,6 +80,7 @@ func TestAnnouncedAtOnce(t *testing.T) {
 			t.Error(err)
 		}
 		asked = s.asks(t, "k1.2")
+		s.fill(t, sampleQuestion("new", content.Health, 1)) // the draw would be another
 	})
 	if _, err := announces.competitions.Announce(ctx, "k1", s.next(), nil); !errors.Is(err, ErrAnnounced) {
 		t.Error("announced meanwhile:", err)

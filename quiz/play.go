@@ -81,12 +81,12 @@ func (e *Entry) answer(p Play, tapped Tapped) (Outcome, error) {
 		return 0, ErrNotAsked
 	}
 	asked := &a.Asked[n]
-	if tapped.AsShown {
-		given.Picked = asked.FromShown(given.Picked)
-	}
 	q, ok := p.Pool.Question(asked.Question)
 	if !ok || !q.Fits(given) {
 		return 0, ErrAnswerForm
+	}
+	if tapped.AsShown {
+		given.Picked = asked.FromShown(given.Picked)
 	}
 	if asked.Given != nil && *asked.Given == given {
 		return Repeated, nil

@@ -40,26 +40,31 @@ func tapGaps() []schedule.Gap {
 	return []schedule.Gap{{From: at(10), To: at(11)}, {From: at(71.5), To: at(73)}}
 }
 
-func drawPresses(t *rapid.T) []tap {
-	presses := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) tap {
-		p := tap{what: rapid.SampledFrom([]string{"begin", "answer", "answer", "answer", "answer", "answer", "answer", "hand in"}).Draw(t, "what")}
-		p.day = rapid.SampledFrom([]string{"2026-11-24", "2026-11-25"}).Draw(t, "day")
-		at := noon().Add(rapid.Custom(func(t *rapid.T) time.Duration {
-			if times := interesting(); rapid.Bool().Draw(t, "any") {
-				return rapid.SampledFrom(times).Draw(t, "time")
-			}
-			return time.Duration(rapid.IntRange(0, 40).Draw(t, "second")) * time.Second
-		}).Draw(t, "at"))
-		p.answer = Tapped{
-			Attempt: rapid.SampledFrom([]int{0, 0, 0, 0, 0, 1, 2, -1}).Draw(t, "attempt"),
-			N:       rapid.SampledFrom([]int{0, 0, 1, 1, 2, 2, -1, tapQuestions}).Draw(t, "n"),
-			Given:   Answer{Picked: rapid.SampledFrom([]uint64{1, 2, 2, 2, 4, 0, 3, 16}).Draw(t, "picked")},
-			At:      at,
-			Shown:   at.Add(-rapid.SampledFrom([]time.Duration{0, 0, 5 * time.Second, 33 * time.Second, 20 * time.Minute}).Draw(t, "shown")),
-		}
-		return p
-	}), 0, 30).Draw(t, "presses")
-	return append([]tap{{what: "begin", day: "2026-11-24", answer: Tapped{At: noon()}}}, presses...)
+// drawPress is something to press next: mostly what the player is asked, else
+// anything.
+func (x *expects) drawPress(t *rapid.T) tap {
+	p := tap{what: rapid.SampledFrom([]string{"answer", "answer", "answer", "answer", "answer", "begin", "hand in"}).Draw(t, "what")}
+	p.day = rapid.SampledFrom([]string{"2026-11-24", "2026-11-25"}).Draw(t, "day")
+	at := noon().Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "second")) * time.Second)
+	if rapid.IntRange(0, 4).Draw(t, "odd") == 0 {
+		at = noon().Add(rapid.SampledFrom(interesting()).Draw(t, "at"))
+	}
+	p.answer = Tapped{
+		Attempt: len(x.sheets) - 1,
+		Given:   Answer{Picked: rapid.SampledFrom([]uint64{2, 2, 2, 1, 4, 0, 3, 16}).Draw(t, "picked")},
+		At:      at,
+		Shown:   at.Add(-rapid.SampledFrom([]time.Duration{0, 0, 5 * time.Second, 33 * time.Second, 20 * time.Minute}).Draw(t, "shown")),
+	}
+	for p.answer.Attempt >= 0 && p.answer.N < tapQuestions && x.sheets[p.answer.Attempt].behind(p.answer.N) {
+		p.answer.N++
+	}
+	if rapid.IntRange(0, 2).Draw(t, "any") == 0 {
+		p.answer.Attempt = rapid.IntRange(-1, 2).Draw(t, "attempt")
+	}
+	if rapid.IntRange(0, 2).Draw(t, "another") == 0 {
+		p.answer.N = rapid.IntRange(-1, tapQuestions).Draw(t, "n")
+	}
+	return p
 }
 
 // press does what a tap says. That it came too late or twice is no error here.
@@ -202,22 +207,23 @@ func TestTapsOfAllKinds(t *testing.T) {
 	again, people := s.restarted(t), 0
 	rapid.Check(t, func(t *rapid.T) {
 		c := rapid.SampledFrom(stages).Draw(t, "competition")
-		stage, presses := c.Stages[0], drawPresses(t)
-		tails := rapid.SliceOfN(rapid.IntRange(0, len(presses)), len(presses), len(presses)).Draw(t, "tails")
+		stage := c.Stages[0]
 		x := &expects{stage: stage, changes: c.Changes}
 		people++
 		once, twice, restarted := fmt.Sprintf("ra%d", people), fmt.Sprintf("rb%d", people), fmt.Sprintf("rc%d", people)
-		for i, p := range presses {
-			x.press(p)
+		presses := []tap{{what: "begin", day: "2026-11-24", answer: Tapped{At: noon()}}}
+		for i := range rapid.IntRange(5, 30).Draw(t, "presses") {
+			if i > 0 {
+				presses = append(presses, x.drawPress(t))
+			}
+			x.press(presses[i])
 			seq := int64(10 * (i + 1))
-			s.press(stage.ID, once, p, seq)
-			s.press(stage.ID, twice, p, seq)
-			s.press(stage.ID, twice, p, seq+1)
-			s.press(stage.ID, restarted, p, seq)
-			if back := tails[i]; back < 3 { // the last few come again
-				for j := max(0, i-back); j <= i; j++ {
-					again.press(stage.ID, restarted, presses[j], int64(10*(j+1)))
-				}
+			s.press(stage.ID, once, presses[i], seq)
+			s.press(stage.ID, twice, presses[i], seq)
+			s.press(stage.ID, twice, presses[i], seq+1)
+			s.press(stage.ID, restarted, presses[i], seq)
+			for j := max(0, i-rapid.SampledFrom([]int{-1, -1, 1, 3, 9}).Draw(t, "again")); j <= i; j++ {
+				again.press(stage.ID, restarted, presses[j], int64(10*(j+1)))
 			}
 		}
 		for _, person := range []string{once, twice, restarted} {

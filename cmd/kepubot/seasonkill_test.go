@@ -22,13 +22,13 @@ import (
 func TestSeasonKill(t *testing.T) {
 	testdb.EachURI(t, func(t *testing.T, uri string) {
 		c := newCity(t, uri)
-		c.patience = time.Duration(size(3, 30)) * time.Minute
+		c.patience = time.Duration(size(6, 40)) * time.Minute
 		c.at(testDay, "02:00:00")
 		line := c.newLine()
 		pool := c.season(func(s *quiz.Stage) { s.Questions = seasonQuestions })
 		g := &crowd{players: c.enrol(size(250, 5000), pool)}
 		go g.play(t.Context())
-		began, kills, again := time.Now(), size(4, 10), 0
+		began, kills, again := time.Now(), size(3, 10), 0
 		bot := c.spawn()
 		for kill := range kills {
 			goal := int64(len(g.players) * seasonQuestions * (kill + 1) / (kills + 1))

@@ -45,8 +45,8 @@ func newScript(seed uint64) []step {
 	script := make([]step, seasonQuestions)
 	for i := range script {
 		script[i] = step{knows: rng.IntN(10) < 6, luck: rng.Uint64()}
-		if rng.IntN(3) == 0 {
-			script[i].trick = trick(rng.IntN(int(tricks)))
+		if rng.IntN(4) == 0 {
+			script[i].trick = trick(1 + rng.IntN(int(tricks)-1))
 		}
 	}
 	return script
