@@ -203,6 +203,9 @@ func (b *Bot) resultLines(ctx context.Context, v Voice, c *quiz.Competition) (st
 			lines = append(lines, v.Label("stage."+string(s.Kind), nil))
 		}
 		lines = append(lines, b.standingLines(v, table, "", false)...)
+		if lines, err = b.bestLines(ctx, v, lines, s.ID); err != nil {
+			return "", err
+		}
 	}
 	for i := range c.Stages {
 		if c.Stages[i].Kind != quiz.Hall {
@@ -221,6 +224,23 @@ func (b *Bot) resultLines(ctx context.Context, v Voice, c *quiz.Competition) (st
 		}
 	}
 	return strings.Join(lines, "\n"), nil
+}
+
+// peopleShown is how many people a public list names, masked.
+const peopleShown = 5
+
+// bestLines adds the best entries of a stage, their names masked, those of
+// minors always.
+func (b *Bot) bestLines(ctx context.Context, v Voice, lines []string, stage string) ([]string, error) {
+	best, err := b.games.entries.Best(ctx, stage, "", peopleShown)
+	if err != nil || len(best) == 0 {
+		return lines, err
+	}
+	lines = append(lines, v.Say("rank.people", nil))
+	for i, entry := range best {
+		lines = append(lines, telegram.Escape(fmt.Sprintf("%d　%s　%s　%s", i+1, b.shownName(ctx, v, entry.Person), b.communityIn(v, entry.Community), pointsText(entry.Points))))
+	}
+	return lines, nil
 }
 
 // proclamation is what is said of a competition to everybody, in one

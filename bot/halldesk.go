@@ -293,28 +293,34 @@ func (b *Bot) onScore(ctx context.Context, t *turn) error {
 
 var deskLine = regexp.MustCompile(`^(.{1,30}?)\s*([+＋\-－])\s*(\d{1,3})(?:\s+(.{1,60}))?$`)
 
+// readDeskLine reads a team, points with their sign, and a reason or none.
+func readDeskLine(text string) (team string, points int64, why string, ok bool) {
+	parts := deskLine.FindStringSubmatch(text)
+	if parts == nil {
+		return "", 0, "", false
+	}
+	points, err := strconv.ParseInt(parts[3], 10, 64)
+	if parts[2] == "-" || parts[2] == "－" {
+		points = -points
+	}
+	return parts[1], points, parts[4], err == nil && points != 0
+}
+
 // answerDesk takes a change that staff type: 红队 +15 补充回答正确.
 func (b *Bot) answerDesk(ctx context.Context, t *turn, asked *talk) error {
 	desk, err := b.games.desks.Get(ctx, asked.Target)
 	if err != nil {
 		return err
 	}
-	parts := deskLine.FindStringSubmatch(t.text)
-	if parts == nil {
+	name, points, why, ok := readDeskLine(t.text)
+	seat := slices.IndexFunc(desk.Seats, func(s quiz.Seat) bool { return s.Name == name })
+	if !ok || seat < 0 {
 		return sorry{key: "hall.badline"}
-	}
-	seat := slices.IndexFunc(desk.Seats, func(s quiz.Seat) bool { return s.Name == parts[1] })
-	points, err := strconv.ParseInt(parts[3], 10, 64)
-	if seat < 0 || err != nil || points == 0 {
-		return sorry{key: "hall.badline"}
-	}
-	if parts[2] == "-" || parts[2] == "－" {
-		points = -points
 	}
 	if err := b.inHall(ctx, desk.ID); err != nil {
 		return err
 	}
-	desk, err = b.games.desks.Score(ctx, desk.ID, quiz.Anywhere, quiz.Change{Seat: seat, Kind: quiz.Adjust, Points: points, By: t.me.ID, Why: parts[4], Seq: t.seq()})
+	desk, err = b.games.desks.Score(ctx, desk.ID, quiz.Anywhere, quiz.Change{Seat: seat, Kind: quiz.Adjust, Points: points, By: t.me.ID, Why: why, Seq: t.seq()})
 	if err != nil {
 		return err
 	}

@@ -297,6 +297,11 @@ func (b *Bot) showMyAnswer(t *turn, stage string, pool *quiz.Pool, a *quiz.Attem
 	}
 	text := questionText(t.Voice, q, order, t.Say("play.head", args{"N": n + 1, "All": len(a.Asked), "Theme": themeName(t.Voice, q.Theme)})) +
 		"\n\n" + given + "\n" + t.Say("mine.key", args{"Key": keyText(t.Voice, q, q.Key, order)}) + "\n" + whyText(t.Voice, q)
+	for _, c := range pool.Corrections {
+		if c.Question == q.ID {
+			text += "\n" + t.Say("mine.corrected", args{"Reason": c.Reason})
+		}
+	}
 	member := t.action.arg(1)
 	var turning []telegram.Button
 	if n > 0 {

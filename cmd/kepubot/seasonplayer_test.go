@@ -132,9 +132,12 @@ func (p *player) look(now time.Time) {
 }
 
 // read finds the message that asks the furthest question, and which from 0
-// that is; -1 where there is none.
+// that is; -1 where there is none. Where the last message was lost, whoever
+// presses 我要参加 again is told that there is no attempt left.
 func (p *player) read() (m sim.Message, n int) {
 	n = -1
+	toast := p.LastToast().Text
+	p.done = strings.Contains(toast, "次数用完了") || strings.Contains(toast, "used your attempts")
 	for _, found := range p.Messages() {
 		if !found.Bot {
 			continue
