@@ -237,8 +237,12 @@ func (b *Bot) bestLines(ctx context.Context, v Voice, lines []string, stage stri
 		return lines, err
 	}
 	lines = append(lines, v.Say("rank.people", nil))
+	place := 0
 	for i, entry := range best {
-		lines = append(lines, telegram.Escape(fmt.Sprintf("%d　%s　%s　%s", i+1, b.shownName(ctx, v, entry.Person), b.communityIn(v, entry.Community), pointsText(entry.Points))))
+		if i == 0 || !entry.Equals(best[i-1]) {
+			place = i + 1
+		}
+		lines = append(lines, telegram.Escape(fmt.Sprintf("%d　%s　%s　%s", place, b.shownName(ctx, v, entry.Person), b.communityIn(v, entry.Community), pointsText(entry.Points))))
 	}
 	return lines, nil
 }

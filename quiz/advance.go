@@ -170,7 +170,7 @@ func (e *Entries) topOfEach(ctx context.Context, p Play) ([]Advanced, error) {
 			if err != nil {
 				return nil, fmt.Errorf("finding the best of %s: %w", t.Community, err)
 			}
-			if n++; n > p.Stage.Advance.N && !entry.equals(last) {
+			if n++; n > p.Stage.Advance.N && !entry.Equals(last) {
 				break
 			}
 			last = entry
@@ -181,7 +181,9 @@ func (e *Entries) topOfEach(ctx context.Context, p Play) ([]Advanced, error) {
 	return persons, nil
 }
 
-func (e *Entry) equals(other *Entry) bool {
+// Equals tells whether two entries share a place: points, right answers and the
+// time over them are the same.
+func (e *Entry) Equals(other *Entry) bool {
 	return e.Points == other.Points && e.Right == other.Right && e.Low == other.Low
 }
 
