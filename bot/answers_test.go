@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/url"
 	"runtime"
 	"slices"
@@ -346,42 +345,55 @@ func allocated() uint64 {
 // counting counts the calls that reach a database, by collection.
 type counting struct {
 	store.Driver
+	mu    sync.Mutex
 	calls map[string]int
 }
 
-func (c counting) Get(ctx context.Context, collection, id string) (bson.Raw, error) {
-	c.calls["get "+collection]++
+func (c *counting) count(verb, collection string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.calls[verb+" "+collection]++
+}
+
+func (c *counting) Get(ctx context.Context, collection, id string) (bson.Raw, error) {
+	c.count("get", collection)
 	return c.Driver.Get(ctx, collection, id)
 }
 
-func (c counting) Find(ctx context.Context, collection string, q store.Query) ([]bson.Raw, error) {
-	c.calls["find "+collection]++
+func (c *counting) Find(ctx context.Context, collection string, q store.Query) ([]bson.Raw, error) {
+	c.count("find", collection)
 	return c.Driver.Find(ctx, collection, q)
 }
 
-func (c counting) Insert(ctx context.Context, collection string, doc bson.Raw) error {
-	c.calls["insert "+collection]++
+func (c *counting) Insert(ctx context.Context, collection string, doc bson.Raw) error {
+	c.count("insert", collection)
 	return c.Driver.Insert(ctx, collection, doc)
 }
 
-func (c counting) Replace(ctx context.Context, collection string, rev int64, doc bson.Raw) error {
-	c.calls["replace "+collection]++
+func (c *counting) Replace(ctx context.Context, collection string, rev int64, doc bson.Raw) error {
+	c.count("replace", collection)
 	return c.Driver.Replace(ctx, collection, rev, doc)
 }
 
-// TestAnswerCalls bounds what an answer asks of the database.
+// TestAnswerCalls bounds what an answer asks of the database: who it is, and
+// the entry's next revision. Where questions have a limit, the clock of the
+// next one is written too.
 func TestAnswerCalls(t *testing.T) {
-	c := counting{testdb.SQLite(t), map[string]int{}}
 	now := time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC)
-	e := newEvening(t, c, 1, 0, func() time.Time { return now })
-	for n := range 19 {
-		clear(c.calls)
-		if err := e.answer(t.Context(), 0); err != nil {
-			t.Fatal(err)
-		}
-		want := map[string]int{"find residents": 1, "replace entries": 1}
-		if diff := cmp.Diff(want, maps.Clone(c.calls)); diff != "" {
-			t.Errorf("answer %d: %s", n+1, diff)
+	for limit, writes := range map[int]int{0: 1, 30: 2} {
+		c := &counting{Driver: testdb.SQLite(t), calls: map[string]int{}}
+		e := newEvening(t, c, 1, limit, func() time.Time { return now })
+		e.bot.Wait()
+		for n := range 19 {
+			clear(c.calls)
+			if err := e.answer(t.Context(), 0); err != nil {
+				t.Fatal(err)
+			}
+			e.bot.Wait()
+			want := map[string]int{"find residents": 1, "replace entries": writes}
+			if diff := cmp.Diff(want, c.calls); diff != "" {
+				t.Errorf("a limit of %d seconds, answer %d: %s", limit, n+1, diff)
+			}
 		}
 	}
 }

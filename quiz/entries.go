@@ -228,7 +228,10 @@ func (e *Entries) score(ctx context.Context, stage, id string, change func(*Entr
 // HandIn ends an attempt in which answers could be changed.
 func (e *Entries) HandIn(ctx context.Context, stage, person string, attempt int, at time.Time, seq int64) (*Entry, error) {
 	return e.score(ctx, stage, EntryID(stage, person), func(doc *Entry, _ Play) error {
-		doc.Seq = max(doc.Seq, seq)
+		if seq <= doc.Seq {
+			return nil // refused perhaps, before the last question was answered
+		}
+		doc.Seq = seq
 		return doc.handIn(attempt, store.Millis(at))
 	})
 }

@@ -43,7 +43,7 @@ func tapGaps() []schedule.Gap {
 // drawPress is something to press next: mostly what the player is asked, else
 // anything.
 func (x *expects) drawPress(t *rapid.T) tap {
-	p := tap{what: rapid.SampledFrom([]string{"answer", "answer", "answer", "answer", "answer", "begin", "hand in"}).Draw(t, "what")}
+	p := tap{what: rapid.SampledFrom([]string{"answer", "answer", "answer", "answer", "answer", "answer", "answer", "begin", "hand in"}).Draw(t, "what")}
 	p.day = rapid.SampledFrom([]string{"2026-11-24", "2026-11-25"}).Draw(t, "day")
 	at := noon().Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "second")) * time.Second)
 	if rapid.IntRange(0, 4).Draw(t, "odd") == 0 {
@@ -53,7 +53,7 @@ func (x *expects) drawPress(t *rapid.T) tap {
 		Attempt: len(x.sheets) - 1,
 		Given:   Answer{Picked: rapid.SampledFrom([]uint64{2, 2, 2, 1, 4, 0, 3, 16}).Draw(t, "picked")},
 		At:      at,
-		Shown:   at.Add(-rapid.SampledFrom([]time.Duration{0, 0, 5 * time.Second, 33 * time.Second, 20 * time.Minute}).Draw(t, "shown")),
+		Shown:   at.Add(-rapid.SampledFrom([]time.Duration{0, 5 * time.Second, 30 * time.Second, 33 * time.Second, 20 * time.Minute}).Draw(t, "shown")),
 	}
 	for p.answer.Attempt >= 0 && p.answer.N < tapQuestions && x.sheets[p.answer.Attempt].behind(p.answer.N) {
 		p.answer.N++
@@ -62,7 +62,7 @@ func (x *expects) drawPress(t *rapid.T) tap {
 		p.answer.Attempt = rapid.IntRange(-1, 2).Draw(t, "attempt")
 	}
 	if rapid.IntRange(0, 2).Draw(t, "another") == 0 {
-		p.answer.N = rapid.IntRange(-1, tapQuestions).Draw(t, "n")
+		p.answer.N = rapid.SampledFrom([]int{0, 0, 0, 1, 1, 2, -1, tapQuestions}).Draw(t, "n")
 	}
 	return p
 }
@@ -212,7 +212,7 @@ func TestTapsOfAllKinds(t *testing.T) {
 		people++
 		once, twice, restarted := fmt.Sprintf("ra%d", people), fmt.Sprintf("rb%d", people), fmt.Sprintf("rc%d", people)
 		presses := []tap{{what: "begin", day: "2026-11-24", answer: Tapped{At: noon()}}}
-		for i := range rapid.IntRange(5, 30).Draw(t, "presses") {
+		for i := range rapid.IntRange(30, 50).Draw(t, "presses") {
 			if i > 0 {
 				presses = append(presses, x.drawPress(t))
 			}

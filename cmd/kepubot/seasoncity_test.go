@@ -108,22 +108,22 @@ func (c *city) player(i int, community resident.Community, pool *quiz.Pool) *pla
 	return p
 }
 
-// crowd are players who look at their phones ten times a second, so many at
-// once.
+// crowd are players who look at their phones ten times a second. Whoever
+// would press something while too much waits for the bot comes later.
 type crowd struct {
-	mu      sync.Mutex // held while they look
-	players []*player
-	answers atomic.Int64 // given so far
-	left    atomic.Int64 // who still play
+	telegram *sim.Sim
+	players  []*player
+	most     atomic.Int64 // updates that may wait at once
+	answers  atomic.Int64 // given so far
+	left     atomic.Int64 // players that are not done
+	mu       sync.Mutex   // held while they look
 }
 
-// together is how many play at once: with a message a second to each chat,
-// that is as many answers a second.
-const together = 250
+// atOnce is how many updates usually wait for the bot at once.
+const atOnce = 32
 
 // play lets them play until everybody is done, or ctx ends.
 func (g *crowd) play(ctx context.Context) {
-	g.left.Store(int64(len(g.players)))
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for g.left.Load() > 0 {
@@ -139,19 +139,21 @@ func (g *crowd) play(ctx context.Context) {
 func (g *crowd) look() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	at, now := 0, time.Now()
+	room, now := int(g.most.Load())-len(g.telegram.Unconfirmed()), time.Now()
+	answers, left := 0, 0
 	for _, p := range g.players {
-		if p.done || at == together {
-			continue
+		if !p.done && room > 0 {
+			before := len(p.pressed)
+			p.look(now)
+			room -= len(p.pressed) - before
 		}
-		at++
-		before := len(p.answers)
-		p.look(now)
-		g.answers.Add(int64(len(p.answers) - before))
-		if p.done {
-			g.left.Add(-1)
+		answers += len(p.answers)
+		if !p.done {
+			left++
 		}
 	}
+	g.answers.Store(int64(answers))
+	g.left.Store(int64(left))
 }
 
 // line carries the bot's calls to Telegram. While it is held the bot gets one

@@ -26,7 +26,9 @@ func TestSeasonKill(t *testing.T) {
 		c.at(testDay, "02:00:00")
 		line := c.newLine()
 		pool := c.season(func(s *quiz.Stage) { s.Questions = seasonQuestions })
-		g := &crowd{players: c.enrol(size(250, 5000), pool)}
+		g := &crowd{telegram: c.telegram, players: c.enrol(size(250, 5000), pool)}
+		g.most.Store(atOnce)
+		g.left.Store(int64(len(g.players)))
 		go g.play(t.Context())
 		began, kills, again := time.Now(), size(3, 10), 0
 		bot := c.spawn()
@@ -57,6 +59,8 @@ func TestSeasonKill(t *testing.T) {
 // can confirm one, and has it handle them again. The crowd holds still.
 func (c *city) batchAgain(t *testing.T, g *crowd, l *line) {
 	t.Helper()
+	g.most.Store(2 * batch)
+	defer g.most.Store(atOnce)
 	last := c.lastOfBatch()
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -45,7 +45,7 @@ func newScript(seed uint64) []step {
 	script := make([]step, seasonQuestions)
 	for i := range script {
 		script[i] = step{knows: rng.IntN(10) < 6, luck: rng.Uint64()}
-		if rng.IntN(4) == 0 {
+		if rng.IntN(6) == 0 {
 			script[i].trick = trick(1 + rng.IntN(int(tricks)-1))
 		}
 	}
@@ -88,8 +88,7 @@ type player struct {
 	tricked int       // questions whose trick was played before the answer
 	seen    string    // what the question looked like when something was pressed
 	since   time.Time // when that was
-	waits   time.Duration
-	spare   string // an answer to an earlier question that was not given
+	spare   string    // an answer to an earlier question that was not given
 
 	done    bool
 	fault   string   // what must not be
@@ -97,8 +96,8 @@ type player struct {
 	lost    int      // how often nothing was heard
 }
 
-// waits is how long a player hears nothing before pressing 我要参加 again; the
-// next time it is twice as long.
+// waits is how long a player hears nothing before pressing 我要参加 again. Each
+// time it takes twice as long, or a slow machine would drown in it.
 const waits = 6 * time.Second
 
 var questionHead = regexp.MustCompile(`第 (\d+) 题，共|Question (\d+) of`)
@@ -117,14 +116,14 @@ func (p *player) look(now time.Time) {
 		p.since = now
 		p.tap(p.card, p.enter)
 	case n == len(p.answers) && looks(m) != p.seen:
-		p.seen, p.since, p.waits = looks(m), now, waits
+		p.seen, p.since = looks(m), now
 		p.answer(m, n)
-	case now.Sub(p.since) < p.waits:
+	case now.Sub(p.since) < waits<<p.lost:
 	case p.enter == "":
-		p.since, p.waits = now, max(waits, 2*p.waits)
-		p.Send("/competitions")
+		p.since = now
+		p.write("/competitions")
 	default:
-		p.seen, p.since, p.waits = "", now, 2*p.waits
+		p.seen, p.since = "", now
 		p.lost++
 		p.tap(p.card, p.enter)
 	}
@@ -166,6 +165,11 @@ func (p *player) tap(message int, data string) {
 	p.Tap(message, data)
 }
 
+func (p *player) write(text string) {
+	p.pressed = append(p.pressed, text)
+	p.Send(text)
+}
+
 // answer presses what the script has for a question.
 func (p *player) answer(m sim.Message, n int) {
 	lines := strings.FieldsFunc(m.Body(), func(r rune) bool { return r == '\n' || r == '　' })
@@ -204,8 +208,7 @@ func (p *player) answer(m sim.Message, n int) {
 func (p *player) press(m sim.Message, lines []string, q *quiz.Question, wanted quiz.Answer) (data string) {
 	if q.Kind == quiz.Number {
 		data = strconv.FormatFloat(wanted.Number, 'f', -1, 64)
-		p.pressed = append(p.pressed, data)
-		p.Send(data)
+		p.write(data)
 		return data
 	}
 	for i, option := range q.Options(p.language) {
