@@ -212,13 +212,18 @@ func (c *clocks) Start(key shownKey) time.Time {
 	return now
 }
 
-// Stop takes the time of a question, zero where it is not known.
-func (c *clocks) Stop(key shownKey) time.Time {
+// Started is when a question was confirmed, zero where that is not known.
+func (c *clocks) Started(key shownKey) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	at := c.at[key]
+	return c.at[key]
+}
+
+// Stop forgets a question that was answered.
+func (c *clocks) Stop(key shownKey) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	delete(c.at, key)
-	return at
 }
 
 // of is everything kept about somebody's answers.

@@ -194,10 +194,13 @@ func (b *Bot) takeAnswer(ctx context.Context, t *turn, s sitting, given quiz.Ans
 	if err != nil && !errors.Is(err, quiz.ErrNoCommunity) {
 		return err
 	}
+	shown := shownKey{quiz.EntryID(s.stage, player.Person), s.attempt, s.n}
 	done, err := b.games.entries.Answer(ctx, s.stage, player.Person, quiz.Tapped{
-		Attempt: s.attempt, N: s.n, Given: given, AsShown: true, At: t.update.Received,
-		Shown: b.games.clocks.Stop(shownKey{quiz.EntryID(s.stage, player.Person), s.attempt, s.n}), Seq: t.seq(),
+		Attempt: s.attempt, N: s.n, Given: given, AsShown: true, At: t.update.Received, Shown: b.games.clocks.Started(shown), Seq: t.seq(),
 	})
+	if err == nil {
+		b.games.clocks.Stop(shown)
+	}
 	if t.update.Tap == nil && (err == nil || b.known(err)) {
 		// The typed answer is taken; the next question may wait for another.
 		if err := b.talks.End(ctx, t.me.ID, t.seq()); err != nil {

@@ -174,6 +174,31 @@ func TestLimit(t *testing.T) {
 	}
 }
 
+// TestLateStays: a question whose time is over stays as it is.
+func TestLateStays(t *testing.T) {
+	p := samplePlay(t, 2, func(c *Competition) { c.Changes, c.Stages[0].Limit = true, 30 })
+	e := begun(t, p, 1)
+	for _, step := range []struct {
+		n     int
+		given Answer
+		after time.Duration
+		want  Outcome
+		err   error
+	}{
+		{0, right, 5 * time.Second, Recorded, nil},
+		{0, wrong, 40 * time.Second, TooLate, nil}, // what stands there was in time
+		{1, wrong, 40 * time.Second, TooLate, nil},
+		{1, right, 20 * time.Second, 0, ErrAnswered},
+	} {
+		if outcome, err := e.answer(p, press(0, step.n, step.given, noon().Add(step.after), noon())); outcome != step.want || !errors.Is(err, step.err) {
+			t.Errorf("%+v: %d (%v)", step, outcome, err)
+		}
+	}
+	if e.settle(p); e.Right != Whole || e.Took != 5000 || !e.Done {
+		t.Errorf("%+v", e)
+	}
+}
+
 // TestClosing: an answer counts by when it was received, and a deadline that
 // passed while nobody could be heard moves.
 func TestClosing(t *testing.T) {
