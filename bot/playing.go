@@ -228,8 +228,11 @@ func (b *Bot) takeAnswer(ctx context.Context, t *turn, s sitting, given quiz.Ans
 // heard says what became of an answer: not whether it is right.
 func (b *Bot) heard(ctx context.Context, v Voice, done quiz.Answered, s sitting) string {
 	asked := done.Entry.Attempts[s.attempt].Asked[s.n]
-	if done.Outcome == quiz.TooLate || asked.Given == nil {
+	if done.Outcome == quiz.TooLate || asked.Late {
 		return v.Say("play.late", nil)
+	}
+	if asked.Given == nil {
+		return "" // a number that came again after a crash, and met the next question
 	}
 	p, err := b.games.entries.Play(ctx, s.stage)
 	if err != nil {

@@ -9,5 +9,5 @@ export KEPUBOT_TEST_REQUIRE=1
 [ $# -gt 0 ] || set -- ./...
 
 status=0
-go test -race -json -timeout 20m "$@" | go run ./dev/tally || status=$?
+go test -race -json -timeout 40m "$@" | go run ./dev/tally || status=$?
 exit "$status"

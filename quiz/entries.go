@@ -37,8 +37,9 @@ func OpenEntries(ctx context.Context, d store.Driver, competitions *Competitions
 			{Name: "points", Kind: store.Int}, {Name: "right", Kind: store.Int}, {Name: "low", Kind: store.Int},
 		},
 		Indexes: []store.Index{
-			{Fields: []string{"stage", "done", "community", "points"}}, // tables of communities
-			{Fields: []string{"resident"}},                             // somebody's own
+			{Fields: []string{"stage", "done", "community", "points", "right", "low"}}, // tables, and places in a community
+			{Fields: []string{"stage", "done", "points", "right", "low"}},              // places in the city
+			{Fields: []string{"resident"}},                                             // somebody's own
 		},
 	})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	mathrand "math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"path"
@@ -108,8 +109,9 @@ func (c *city) player(i int, community resident.Community, pool *quiz.Pool) *pla
 	return p
 }
 
-// crowd are players who look at their phones ten times a second. Whoever
-// would press something while too much waits for the bot comes later.
+// crowd are players who look at their phones ten times a second, some hundreds
+// at once. Whoever would press something while too much waits for the bot
+// comes later.
 type crowd struct {
 	telegram *sim.Sim
 	players  []*player
@@ -119,8 +121,11 @@ type crowd struct {
 	mu       sync.Mutex   // held while they look
 }
 
-// atOnce is how many updates usually wait for the bot at once.
-const atOnce = 32
+// The usual size of a crowd.
+const (
+	atOnce   = 32 // updates that wait for the bot
+	together = 300
+)
 
 // play lets them play until everybody is done, or ctx ends.
 func (g *crowd) play(ctx context.Context) {
@@ -140,20 +145,25 @@ func (g *crowd) look() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	room, now := int(g.most.Load())-len(g.telegram.Unconfirmed()), time.Now()
+	var playing []*player
 	answers, left := 0, 0
 	for _, p := range g.players {
-		if !p.done && room > 0 {
-			before := len(p.pressed)
-			p.look(now)
-			room -= len(p.pressed) - before
-		}
 		answers += len(p.answers)
 		if !p.done {
 			left++
+			playing = append(playing, p)
 		}
 	}
 	g.answers.Store(int64(answers))
 	g.left.Store(int64(left))
+	playing = playing[:min(left, together)]
+	mathrand.Shuffle(len(playing), func(i, j int) { playing[i], playing[j] = playing[j], playing[i] })
+	for _, p := range playing {
+		if before := len(p.pressed); room > 0 {
+			p.look(now)
+			room -= len(p.pressed) - before
+		}
+	}
 }
 
 // line carries the bot's calls to Telegram. While it is held the bot gets one

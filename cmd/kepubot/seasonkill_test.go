@@ -113,8 +113,8 @@ func (c *city) checkEntries(t *testing.T, players []*player) {
 		}
 		kinds := map[quiz.Kind]int{}
 		for _, p := range players {
-			if p.fault != "" {
-				t.Errorf("%s, after pressing %q", p.fault, p.pressed)
+			if p.fault != "" || p.late {
+				t.Errorf("told that it was too late: %t; %s, after pressing %q", p.late, p.fault, p.pressed)
 				continue
 			}
 			e, account := entries[seasonStage+":"+p.doc.ID], accounts[p.doc.ID]
