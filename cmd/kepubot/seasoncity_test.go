@@ -95,7 +95,7 @@ func (c *city) player(i int, community resident.Community, pool *quiz.Pool) *pla
 	language := []string{content.Chinese, content.Chinese, content.English, content.Chinese}[i%4]
 	p := &player{
 		Person:   c.telegram.AddPerson(sim.Profile{Name: fmt.Sprint("居民", i), Language: language, Started: true}),
-		language: language, questions: map[string]*quiz.Question{}, script: newScript(uint64(i)),
+		language: language, questions: map[string]*quiz.Question{}, script: newScript(uint64(i)), upTo: seasonQuestions,
 	}
 	since := time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC)
 	p.doc = &resident.Resident{
@@ -109,7 +109,7 @@ func (c *city) player(i int, community resident.Community, pool *quiz.Pool) *pla
 	return p
 }
 
-// crowd are players who look at their phones ten times a second, some hundreds
+// crowd are players who look at their phones twenty times a second, some hundreds
 // at once. Whoever would press something while too much waits for the bot
 // comes later.
 type crowd struct {
@@ -123,13 +123,13 @@ type crowd struct {
 
 // The usual size of a crowd.
 const (
-	atOnce   = 32 // updates that wait for the bot
+	atOnce   = 64 // updates that wait for the bot
 	together = 300
 )
 
 // play lets them play until everybody is done, or ctx ends.
 func (g *crowd) play(ctx context.Context) {
-	tick := time.NewTicker(100 * time.Millisecond)
+	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for g.left.Load() > 0 {
 		select {

@@ -46,9 +46,10 @@ func (c *city) entry(t *testing.T, p *player) (e quiz.Entry) {
 // asked and its clock is stored; it gives the question as it is stored.
 func (c *city) reaches(t *testing.T, p *player, n int) (asked quiz.Asked) {
 	t.Helper()
+	p.upTo = n
 	c.eventually(fmt.Sprint("question ", n+1, " is asked"), func() bool {
+		p.look(time.Now())
 		if _, at := p.read(); at < n {
-			p.look(time.Now())
 			return false
 		}
 		asked = c.entry(t, p).Attempts[0].Asked[n]
@@ -57,9 +58,23 @@ func (c *city) reaches(t *testing.T, p *player, n int) (asked quiz.Asked) {
 	return asked
 }
 
+// enters has a player look up the competition and press 我要参加 there.
+func (c *city) enters(p *player) {
+	c.t.Helper()
+	_, n := p.read()
+	before := len(p.Messages())
+	p.Send("/competitions")
+	c.eventually("the competition is shown", func() bool { return p.TapLabel("我要参加") == nil })
+	c.eventually("the question is shown again", func() bool {
+		m, at := p.read()
+		return at == n && m.ID > before
+	})
+}
+
 // finishes has a player answer what is left.
 func (c *city) finishes(p *player) {
 	c.t.Helper()
+	p.upTo = seasonQuestions
 	c.eventually("all questions are answered", func() bool {
 		p.look(time.Now())
 		return p.done
@@ -82,6 +97,7 @@ func TestSeasonKillInMidQuestion(t *testing.T) {
 		bot.kill()
 		c.later(80 * time.Second)
 		bot = c.start()
+		c.enters(p)        // which shows the first question once more
 		c.reaches(t, p, 1) // within the 120 s
 		c.heard(125 * time.Second)
 		c.reaches(t, p, 2) // too late
@@ -122,13 +138,13 @@ func TestSeasonKillAtClosing(t *testing.T) {
 		prompt, slow := players[0], players[1]
 		bot := c.spawn()
 		for _, p := range players {
-			// Not by look, which answers a question as soon as it sees one.
-			p.Send("/competitions")
-			c.eventually("the competition is shown", func() bool { return p.TapLabel("我要参加") == nil })
+			p.upTo = 0
 			c.eventually("a question is asked", func() bool {
+				p.look(time.Now())
 				_, at := p.read()
 				return at == 0
 			})
+			p.upTo = seasonQuestions
 		}
 		bot.kill()
 		c.later(5 * time.Minute) // the stage has closed

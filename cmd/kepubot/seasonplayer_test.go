@@ -80,6 +80,7 @@ type player struct {
 	doc       *resident.Resident
 	language  string
 	script    []step
+	upTo      int                       // the first question that is left alone
 	questions map[string]*quiz.Question // by what they say
 
 	enter   string    // what the key 我要参加 sends; empty until it was seen
@@ -114,7 +115,7 @@ func (p *player) look(now time.Time) {
 	case !found && p.enter != "":
 		p.since = now
 		p.tap(p.card, p.enter)
-	case n == len(p.answers) && looks(m) != p.seen:
+	case n == len(p.answers) && n < p.upTo && looks(m) != p.seen:
 		p.seen, p.since = looks(m), now
 		p.late = p.late || strings.Contains(m.Body(), "时间到了") || strings.Contains(m.Body(), "time was up")
 		p.answer(m, n)
