@@ -11,6 +11,8 @@ if ! command -v fc-list >/dev/null || [ -z "$(fc-list :lang=zh-cn 2>/dev/null)" 
   missing+=(fontconfig fonts-noto-cjk)
 fi
 [ -n "$(fc-list :lang=und-zsye 2>/dev/null)" ] || missing+=(fonts-noto-color-emoji)
+command -v "${KEPUBOT_TEST_LIBREOFFICE:-soffice}" >/dev/null ||
+  command -v libreoffice >/dev/null || missing+=(libreoffice-calc-nogui)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

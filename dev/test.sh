@@ -9,5 +9,6 @@ export KEPUBOT_TEST_REQUIRE=1
 [ $# -gt 0 ] || set -- ./...
 
 status=0
-go test -race -json -timeout 40m "$@" | go run ./dev/tally || status=$?
+# Tests of whole bots mostly wait, on the clock of the simulator and of Telegram.
+go test -race -json -timeout 40m -parallel 8 "$@" | go run ./dev/tally || status=$?
 exit "$status"

@@ -92,6 +92,7 @@ func tipsOf(people []*sim.Person) (reached, total int) {
 // TestTwoReplicas runs two bots on one database: the tip comes once, and the
 // stand-by takes over when the active one is killed, or stopped and woken.
 func TestTwoReplicas(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(*running){
 		"killed":  func(r *running) { r.kill() },
 		"stopped": func(r *running) { r.cmd.Process.Signal(syscall.SIGSTOP) },

@@ -23,10 +23,18 @@ func Each(t *testing.T, run func(t *testing.T, d store.Driver)) {
 	t.Run("mongodb", func(t *testing.T) { run(t, MongoDB(t)) })
 }
 
-// EachURI runs a test on both databases, giving it an address to open.
+// EachURI runs a test on both databases, giving it an address to open. Such
+// tests have bots of their own and mostly wait for them: they run side by side.
 func EachURI(t *testing.T, run func(t *testing.T, uri string)) {
-	t.Run("sqlite", func(t *testing.T) { run(t, SQLiteURI(t)) })
-	t.Run("mongodb", func(t *testing.T) { run(t, MongoDBURI(t)) })
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		run(t, SQLiteURI(t))
+	})
+	t.Run("mongodb", func(t *testing.T) {
+		t.Parallel()
+		run(t, MongoDBURI(t))
+	})
 }
 
 // SQLite opens a new file.
