@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -57,7 +58,9 @@ type numbered struct {
 // Import reads tips from a YAML, CSV or XLSX file. It checks all of it
 // before it writes anything, and returns sheet.Faults naming every error by
 // its line. A tip that is there already is changed; changed text goes through
-// review again unless the options say otherwise.
+// review again unless the options say otherwise. A tip that was retired stays
+// so while it says the same, and one keeps its picture where the file names
+// none.
 func (l *Library) Import(ctx context.Context, name string, data []byte, options ImportOptions) (Imported, error) {
 	var done Imported
 	tips, err := readTips(name, data)
@@ -83,12 +86,15 @@ func (l *Library) Import(ctx context.Context, name string, data []byte, options 
 
 func (l *Library) put1(ctx context.Context, tip *Tip, options ImportOptions, done *Imported) error {
 	there, err := l.tips.Get(ctx, tip.ID)
+	if err == nil {
+		tip.Picture = cmp.Or(tip.Picture, there.Picture)
+	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		done.Added++
 	case err != nil:
 		return err
-	case sameText(there, tip) && (there.State == tip.State || there.State == Approved):
+	case sameText(there, tip) && (there.State == tip.State || there.State == Approved || there.State == Retired):
 		done.Same++
 		return nil
 	default:
@@ -101,9 +107,7 @@ func (l *Library) put1(ctx context.Context, tip *Tip, options ImportOptions, don
 		return err
 	}
 	_, err = l.tips.Update(ctx, tip.ID, func(doc *Tip) error {
-		meta, created := doc.Meta, doc.Created
-		*doc = *tip
-		doc.Meta, doc.Created = meta, created
+		doc.replace(tip)
 		return nil
 	})
 	return err
@@ -237,16 +241,17 @@ func derivedID(title string) string {
 	return fmt.Sprintf("tip-%016x", h.Sum64())
 }
 
-// ThemeOf reads a theme by its Chinese name or its id.
+// ThemeOf reads a theme by its Chinese name, the short word that teachers
+// write for it, or its id.
 func ThemeOf(word string) Theme {
 	switch word {
-	case "节约能源资源":
+	case "节约能源资源", "资源":
 		return Resources
-	case "保护生态环境":
+	case "保护生态环境", "环境":
 		return Environment
-	case "保障安全健康":
+	case "保障安全健康", "健康":
 		return Health
-	case "促进创新创造":
+	case "促进创新创造", "创新":
 		return Innovation
 	}
 	return Theme(word)

@@ -79,7 +79,7 @@ var ErrIncomplete = errors.New("tip incomplete")
 // Save stores a draft under its id, or changes the draft that is there, by
 // the update numbered seq. Only its author changes a draft.
 func (l *Library) Save(ctx context.Context, draft *Tip, seq int64) error {
-	draft.State, draft.Seq, draft.Created = Draft, seq, store.Millis(l.settings.Now())
+	draft.State, draft.Handled, draft.Created = Draft, store.Handled{seq}, store.Millis(l.settings.Now())
 	if len(draft.Problems(l.settings.Groups)) > 0 {
 		return ErrIncomplete
 	}
@@ -91,9 +91,9 @@ func (l *Library) Save(ctx context.Context, draft *Tip, seq int64) error {
 		if tip.State != Draft || tip.Author != draft.Author {
 			return ErrState
 		}
-		meta, reviews, created := tip.Meta, tip.Reviews, tip.Created
-		*tip = *draft
-		tip.Meta, tip.Reviews, tip.Created = meta, reviews, created
+		reviews := tip.Reviews
+		tip.replace(draft)
+		tip.Reviews = reviews
 		return nil
 	})
 }
@@ -117,16 +117,18 @@ func (l *Library) Discard(ctx context.Context, id, author string) error {
 // change changes a tip by the update numbered seq, once.
 func (l *Library) change(ctx context.Context, id string, seq int64, change func(*Tip) error) error {
 	_, err := l.tips.Update(ctx, id, func(tip *Tip) error {
-		if seq < tip.Seq {
-			return nil
-		}
-		if err := change(tip); err != nil {
-			return err
-		}
-		tip.Seq = seq
-		return nil
+		return once(&tip.Handled, tip.Seq, seq, func() error { return change(tip) })
 	})
 	return err
+}
+
+// once changes a document by the update numbered seq, unless that was done.
+// last is the latest update of a document that lists none.
+func once(handled *store.Handled, last, seq int64, change func() error) error {
+	if seq <= last {
+		return nil
+	}
+	return handled.Once(seq, change)
 }
 
 // Submit sends an author's draft to review.
@@ -137,12 +139,7 @@ func (l *Library) Submit(ctx context.Context, id string, seq int64) error {
 // Approve is one person's step of a review; it returns the tip as it then is.
 func (l *Library) Approve(ctx context.Context, id, by string, seq int64) (*Tip, error) {
 	at := store.Millis(l.settings.Now())
-	if err := l.change(ctx, id, seq, func(tip *Tip) error {
-		if seq == tip.Seq && tip.passedBy(by) {
-			return nil
-		}
-		return tip.Pass(by, at, l.settings.Reviews)
-	}); err != nil {
+	if err := l.change(ctx, id, seq, func(tip *Tip) error { return tip.Pass(by, at, l.settings.Reviews) }); err != nil {
 		return nil, err
 	}
 	return l.tips.Get(ctx, id)
@@ -152,6 +149,30 @@ func (l *Library) Approve(ctx context.Context, id, by string, seq int64) (*Tip, 
 func (l *Library) SendBack(ctx context.Context, id, by string, seq int64) error {
 	at := store.Millis(l.settings.Now())
 	return l.change(ctx, id, seq, func(tip *Tip) error { return tip.SendBack(by, at) })
+}
+
+// Illustrate puts a picture on a tip, or with "" takes it off: on a draft of
+// by, or on a tip in review, which is then reviewed anew. An approved tip may
+// be on its way to residents, so that it keeps what was reviewed.
+func (l *Library) Illustrate(ctx context.Context, id, picture, by string, seq int64) (*Tip, error) {
+	at := store.Millis(l.settings.Now())
+	if err := l.change(ctx, id, seq, func(tip *Tip) error {
+		switch {
+		case tip.Picture == picture:
+			return nil
+		case tip.State == InReview:
+			if err := tip.Rework(by, at); err != nil {
+				return err
+			}
+		case tip.State != Draft || tip.Author != by:
+			return ErrState
+		}
+		tip.Picture = picture
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	return l.tips.Get(ctx, id)
 }
 
 // Retire takes a tip out of use.

@@ -2,6 +2,8 @@ package content_test
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +95,88 @@ func TestImportAgainChangesNothing(t *testing.T) {
 			t.Errorf("%d tips in review, %v; want the changed one", len(waiting), err)
 		}
 	})
+}
+
+// TestImportOfRetired imports again what was taken out of use: the same text
+// stays out, another goes through review, or is in use where the options say
+// so.
+func TestImportOfRetired(t *testing.T) {
+	for _, approved := range []bool{false, true} {
+		testdb.Each(t, func(t *testing.T, d store.Driver) {
+			l := filled(t, d)
+			files, err := starter.Tips()
+			if err != nil {
+				t.Fatal(err)
+			}
+			file, changed := files[0], content.InReview
+			if approved {
+				changed = content.Approved
+			}
+			tips, err := l.InState(t.Context(), content.Approved, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(tips, func(tip *content.Tip) bool {
+				return strings.Count(string(file.Data), "title: "+tip.Chinese.Title+"\n") == 1
+			})
+			tip := tips[i]
+			if err := l.Retire(t.Context(), tip.ID, 1); err != nil {
+				t.Fatal(err)
+			}
+			again := func(data []byte) content.Imported {
+				t.Helper()
+				done, err := l.Import(t.Context(), file.Name, data, content.ImportOptions{Approved: approved})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return done
+			}
+			state := func() content.State {
+				t.Helper()
+				got, err := l.Get(t.Context(), tip.ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return got.State
+			}
+			if done := again(file.Data); done.Added+done.Changed != 0 || state() != content.Retired {
+				t.Errorf("the same text: %+v, %s", done, state())
+			}
+			other := strings.Replace(string(file.Data), "title: "+tip.Chinese.Title, "title: 新"+tip.Chinese.Title, 1)
+			if done := again([]byte(other)); done.Changed != 1 || state() != changed {
+				t.Errorf("another text: %+v, %s", done, state())
+			}
+		})
+	}
+}
+
+// TestImportKeepsPicture imports a tip again that got its picture here.
+func TestImportKeepsPicture(t *testing.T) {
+	l := open(t, testdb.SQLite(t))
+	const row = "a-1,保障安全健康,所有人,%s,正文,为什么,《来源》,2020,Title,Text,Why,Source\n"
+	importRow := func(title string) content.Imported {
+		t.Helper()
+		done, err := l.Import(t.Context(), "x.csv", []byte("编号,主题,人群,标题,正文,为什么,来源,年份,英文标题,英文正文,英文为什么,英文来源\n"+fmt.Sprintf(row, title)), content.ImportOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return done
+	}
+	importRow("标题")
+	if _, err := l.Illustrate(t.Context(), "a-1", "P", "rb", 1); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		title string
+		want  content.Imported
+	}{{"标题", content.Imported{Same: 1}}, {"新标题", content.Imported{Changed: 1}}} {
+		if done := importRow(step.title); done != step.want {
+			t.Errorf("%s: %+v", step.title, done)
+		}
+		if tip, err := l.Get(t.Context(), "a-1"); err != nil || tip.Picture != "P" || tip.Chinese.Title != step.title {
+			t.Errorf("%q, %v", tip.Picture, err)
+		}
+	}
 }
 
 func TestImportNamesEveryFault(t *testing.T) {

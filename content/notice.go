@@ -96,8 +96,9 @@ type Notice struct {
 	// Outcome is what became of the order; empty before and meanwhile.
 	Outcome NoticeOutcome `bson:"outcome,omitempty"`
 
-	Watches []Watch `bson:"watches,omitempty"`
-	Seq     int64   `bson:"seq"` // the update that changed it last
+	Watches []Watch       `bson:"watches,omitempty"`
+	Handled store.Handled `bson:"handled,omitempty"`
+	Seq     int64         `bson:"seq,omitempty"` // as in a Tip
 }
 
 // NoticeOutcome is what became of the order to send a notice.

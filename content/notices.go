@@ -59,7 +59,7 @@ func (n *Notices) Draft(ctx context.Context, draft *Notice, seq int64) (*Notice,
 	if len(draft.Problems()) > 0 {
 		return nil, ErrNoticeFaults
 	}
-	draft.State, draft.Seq, draft.Created = Draft, seq, store.Millis(n.now())
+	draft.State, draft.Handled, draft.Created = Draft, store.Handled{seq}, store.Millis(n.now())
 	err := n.docs.Insert(ctx, draft)
 	if errors.Is(err, store.ErrExists) {
 		return n.docs.Get(ctx, draft.ID)
@@ -83,18 +83,11 @@ func (n *Notices) Discard(ctx context.Context, id, author string) error {
 	return err
 }
 
-// Change changes a notice by the update numbered seq, once: one that is not
-// newer than the last change leaves it as it is. What then stands is returned.
+// Change changes a notice by the update numbered seq, once: one that changed
+// it already leaves it as it is. What then stands is returned.
 func (n *Notices) Change(ctx context.Context, id string, seq int64, change func(*Notice) error) (*Notice, error) {
 	return n.docs.Update(ctx, id, func(doc *Notice) error {
-		if seq <= doc.Seq {
-			return nil
-		}
-		if err := change(doc); err != nil {
-			return err
-		}
-		doc.Seq = seq
-		return nil
+		return once(&doc.Handled, doc.Seq, seq, func() error { return change(doc) })
 	})
 }
 

@@ -17,11 +17,13 @@ var (
 )
 
 // Review is one step of a review (初审、复审、终审) that was passed, or the
-// reason for which a tip went back.
+// reason for which the text is reviewed anew: it went back, or was changed.
 type Review struct {
 	By   string    `bson:"by"`
 	At   time.Time `bson:"at"`
 	Pass bool      `bson:"pass"`
+	// Changed tells that By changed something, such as the picture.
+	Changed bool `bson:"changed,omitempty"`
 	// Round tells reviews of the present text from those of earlier ones.
 	Round int64 `bson:"round"`
 }
@@ -45,7 +47,7 @@ func (a *Approval) Passed() int {
 	return n
 }
 
-// round counts how often the tip went back.
+// round counts how often the text went back or was changed.
 func (a *Approval) round() int64 {
 	var n int64
 	for _, review := range a.Reviews {
@@ -69,10 +71,10 @@ func (a *Approval) Submit() error {
 }
 
 // Pass is one person's approval. After as many steps as the deployment asks
-// for, by as many people, none of them the author, the text is approved. The
-// same person's approval twice is one.
+// for, by as many people, none of them the author or who changed it last, the
+// text is approved. The same person's approval twice is one.
 func (a *Approval) Pass(by string, at time.Time, steps int) error {
-	if by == a.Author {
+	if by == a.Author || by == a.changer() {
 		return ErrOwn
 	}
 	if a.passedBy(by) {
@@ -93,6 +95,28 @@ func (a *Approval) Pass(by string, at time.Time, steps int) error {
 
 func (a *Approval) passedBy(by string) bool {
 	return slices.ContainsFunc(a.Reviews, func(r Review) bool { return r.By == by && r.Pass && r.Round == a.round() })
+}
+
+// Rework notes that somebody changed a text that was approved or in review:
+// it is reviewed anew, and not by them. Where too few others are left, its
+// author changes it once more.
+func (a *Approval) Rework(by string, at time.Time) error {
+	if a.State != InReview && a.State != Approved {
+		return ErrState
+	}
+	a.Reviews = append(a.Reviews, Review{By: by, At: at, Changed: true, Round: a.round()})
+	a.State = InReview
+	return nil
+}
+
+// changer is who changed the text last, of those who reworked it.
+func (a *Approval) changer() string {
+	for _, review := range slices.Backward(a.Reviews) {
+		if review.Changed {
+			return review.By
+		}
+	}
+	return ""
 }
 
 // SendBack returns a text to its author; what was passed counts no more.

@@ -4,6 +4,7 @@
 package content
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -72,7 +73,7 @@ type Tip struct {
 	Theme      Theme    `bson:"theme"`
 	Groups     []string `bson:"groups"` // audience groups, or Everyone
 	// Day is the calendar day it belongs to: "06-05" in each year,
-	// "2026-06-05" once, or empty.
+	// "2026-06-05" once, a name of [DayNames], or empty.
 	Day     string `bson:"day,omitempty"`
 	Chinese Text   `bson:"zh-CN"`
 	English Text   `bson:"en"`
@@ -81,8 +82,11 @@ type Tip struct {
 	Picture string `bson:"picture,omitempty"` // a file's id at Telegram, or a reference of Pictures
 
 	Approval `bson:",inline"`
-	Created  time.Time `bson:"created"`
-	Seq      int64     `bson:"seq"` // the update that changed it last
+	Created  time.Time     `bson:"created"`
+	Handled  store.Handled `bson:"handled,omitempty"`
+	// Seq, where a document is kept without a list of updates, is the last one
+	// that changed it.
+	Seq int64 `bson:"seq,omitempty"`
 }
 
 // In is the tip's text in a language, or in Chinese where that is empty.
@@ -96,20 +100,29 @@ func (t *Tip) In(language string) Text {
 	return t.Chinese
 }
 
+// replace puts another text in the place of the tip's. What the tip has been
+// through stays, and so does its picture where the text brings none.
+func (t *Tip) replace(text *Tip) {
+	old := *t
+	*t = *text
+	t.Meta, t.Created, t.Handled, t.Seq = old.Meta, old.Created, old.Handled, old.Seq
+	t.Picture = cmp.Or(text.Picture, old.Picture)
+}
+
 // For tells whether the tip is written for an audience group.
 func (t *Tip) For(group string) bool {
 	return slices.Contains(t.Groups, Everyone) || slices.Contains(t.Groups, group)
 }
 
 // OnDay tells how closely the tip belongs to a day: 2 for that very date, 1
-// for the date in each year, 0 for not at all.
-func (t *Tip) OnDay(day string) int {
+// for the date or the name that it has in each year, 0 for not at all.
+func (t *Tip) OnDay(d Date) int {
 	switch {
-	case t.Day == "" || len(day) != len("2006-01-02"):
+	case t.Day == "" || len(d.Day) != len(time.DateOnly):
 		return 0
-	case t.Day == day:
+	case t.Day == d.Day:
 		return 2
-	case t.Day == day[5:]:
+	case t.Day == d.Day[5:] || slices.Contains(d.names, t.Day):
 		return 1
 	}
 	return 0

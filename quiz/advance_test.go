@@ -171,31 +171,6 @@ func TestLaterUpdateFirst(t *testing.T) {
 	}
 }
 
-func TestHandled(t *testing.T) {
-	var h handled
-	done := 0
-	for _, seq := range []int64{5, 3, 5, 3, 9, 1} {
-		if err := h.once(seq, func() error { done++; return nil }); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if done != 4 {
-		t.Errorf("done %d times, not 4", done)
-	}
-	if err := h.once(20, func() error { return ErrMoved }); !errors.Is(err, ErrMoved) || h.has(20) {
-		t.Error("what was refused counts as done:", err)
-	}
-	for seq := range int64(2 * handledKept) {
-		if err := h.once(100+seq, func() error { return nil }); err != nil {
-			t.Fatal(err)
-		}
-	}
-	h.once(9, func() error { t.Error("done again, long after"); return nil })
-	if len(h) != handledKept {
-		t.Errorf("%d are kept", len(h))
-	}
-}
-
 func TestParseTeam(t *testing.T) {
 	for _, test := range []struct {
 		text, want string

@@ -100,6 +100,22 @@ func (b *Bank) SendBack(ctx context.Context, id, by string, seq int64) (*Questio
 	return b.change(ctx, id, seq, func(q *Question) error { return q.Approval.SendBack(by, at) })
 }
 
+// Illustrate puts a picture on a question in review or in use, or with ""
+// takes it off. It is reviewed anew then.
+func (b *Bank) Illustrate(ctx context.Context, id, picture, by string, seq int64) (*Question, error) {
+	at := store.Millis(b.settings.Now())
+	return b.change(ctx, id, seq, func(q *Question) error {
+		if q.Picture == picture {
+			return nil
+		}
+		if err := q.Rework(by, at); err != nil {
+			return err
+		}
+		q.Picture = picture
+		return nil
+	})
+}
+
 // Retire takes a question out of use. Competitions that began with it keep
 // their copy.
 func (b *Bank) Retire(ctx context.Context, id string, seq int64) (*Question, error) {
@@ -121,13 +137,16 @@ func (b *Bank) Rekey(ctx context.Context, id string, key Key, seq int64) error {
 // change changes a question by the update numbered seq, once.
 func (b *Bank) change(ctx context.Context, id string, seq int64, change func(*Question) error) (*Question, error) {
 	return b.docs.Update(ctx, id, func(q *Question) error {
-		return q.Handled.once(seq, func() error { return change(q) })
+		return q.Handled.Once(seq, func() error { return change(q) })
 	})
 }
 
 // put stores an imported question, and says whether it was new or changed.
 func (b *Bank) put(ctx context.Context, q *Question, options content.ImportOptions, done *content.Imported) error {
 	there, err := b.docs.Get(ctx, q.ID)
+	if err == nil {
+		q.Picture = cmp.Or(q.Picture, there.Picture)
+	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		done.Added++
@@ -148,9 +167,9 @@ func (b *Bank) put(ctx context.Context, q *Question, options content.ImportOptio
 	_, err = b.docs.Update(ctx, q.ID, func(doc *Question) error {
 		// An approval of the old wording that comes again must not count for
 		// the new one.
-		meta, created, handled := doc.Meta, doc.Created, doc.Handled
+		meta, created, handled, picture := doc.Meta, doc.Created, doc.Handled, doc.Picture
 		*doc = *q
-		doc.Meta, doc.Created, doc.Handled = meta, created, handled
+		doc.Meta, doc.Created, doc.Handled, doc.Picture = meta, created, handled, cmp.Or(q.Picture, picture)
 		return nil
 	})
 	return err

@@ -120,8 +120,8 @@ type Competition struct {
 	Created     time.Time   `bson:"created"`
 	// Seed draws the questions of the stages, so that announcing that was
 	// broken off goes on with the same ones. Nobody can guess it.
-	Seed    int64   `bson:"seed"`
-	Handled handled `bson:"handled,omitempty"`
+	Seed    int64         `bson:"seed"`
+	Handled store.Handled `bson:"handled,omitempty"`
 }
 
 // Stage finds a stage by its id.

@@ -91,7 +91,7 @@ func (c *Competitions) Public(ctx context.Context, limit int) ([]*Competition, e
 // Add stores a draft under its id, by the update numbered seq. Doing it again
 // leaves what is there.
 func (c *Competitions) Add(ctx context.Context, draft *Competition, seq int64) (*Competition, error) {
-	draft.Handled, draft.Created, draft.Seed = handled{seq}, store.Millis(c.now()), int64(randomSeed()>>1)
+	draft.Handled, draft.Created, draft.Seed = store.Handled{seq}, store.Millis(c.now()), int64(randomSeed()>>1)
 	err := c.docs.Insert(ctx, draft)
 	if errors.Is(err, store.ErrExists) {
 		return c.docs.Get(ctx, draft.ID)
@@ -118,7 +118,7 @@ func (c *Competitions) Discard(ctx context.Context, id string) error {
 // change changes a competition by the update numbered seq, once.
 func (c *Competitions) change(ctx context.Context, id string, seq int64, change func(*Competition) error) (*Competition, error) {
 	changed, err := c.docs.Update(ctx, id, func(doc *Competition) error {
-		return doc.Handled.once(seq, func() error { return change(doc) })
+		return doc.Handled.Once(seq, func() error { return change(doc) })
 	})
 	if err == nil {
 		c.hold(changed)
@@ -146,7 +146,7 @@ func (c *Competitions) Announce(ctx context.Context, id string, seq int64, sizes
 		return nil, err
 	}
 	if draft.State != Draft {
-		if draft.Handled.has(seq) {
+		if draft.Handled.Has(seq) {
 			return draft, nil
 		}
 		return nil, ErrAnnounced

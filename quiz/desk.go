@@ -17,7 +17,7 @@ type Desk struct {
 	Seats      []Seat           `bson:"seats"`
 	Log        []Change         `bson:"log,omitempty"`
 	Ended      bool             `bson:"ended,omitempty"`
-	Handled    handled          `bson:"handled,omitempty"`
+	Handled    store.Handled    `bson:"handled,omitempty"`
 }
 
 // Seat is a team at the desk.
@@ -166,7 +166,7 @@ func (d *Desks) SetUp(ctx context.Context, stage string, seats []Seat, seq int64
 	if len(seats) < 2 || len(seats) > maxSeats {
 		return nil, ErrNobody
 	}
-	desk := &Desk{Meta: store.Meta{ID: stage}, Seats: seats, Handled: handled{seq}}
+	desk := &Desk{Meta: store.Meta{ID: stage}, Seats: seats, Handled: store.Handled{seq}}
 	err := d.docs.Insert(ctx, desk)
 	if !errors.Is(err, store.ErrExists) {
 		return desk, err
@@ -237,6 +237,6 @@ func (d *Desks) End(ctx context.Context, stage string, seq int64) (*Desk, error)
 
 func (d *Desks) change(ctx context.Context, stage string, seq int64, change func(*Desk) error) (*Desk, error) {
 	return d.docs.Update(ctx, stage, func(desk *Desk) error {
-		return desk.Handled.once(seq, func() error { return change(desk) })
+		return desk.Handled.Once(seq, func() error { return change(desk) })
 	})
 }

@@ -80,6 +80,15 @@ const wholePaper = `季卫桥社区科普知识测试
 来源：《安全用电》（2018）
 `
 
+// TestTemplate sends back the form that staff are shown, as it is.
+func TestTemplate(t *testing.T) {
+	bank := newBank(t, testdb.SQLite(t))
+	done, err := bank.Import(t.Context(), "pasted.txt", []byte(PaperTemplate()), content.ImportOptions{})
+	if err != nil || done.Added != 1 {
+		t.Errorf("%+v, %v", done, err)
+	}
+}
+
 func TestWholePaper(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, d store.Driver) {
 		ctx, bank := context.Background(), newBank(t, d)

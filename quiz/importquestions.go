@@ -44,7 +44,7 @@ type numbered struct {
 // anything, and returns sheet.Faults naming every error by its line. A
 // question that is there already is changed, and goes through review again
 // unless the options say otherwise; one that was retired stays so while it
-// says the same.
+// says the same, and one keeps its picture where the file names none.
 func (b *Bank) Import(ctx context.Context, name string, data []byte, options content.ImportOptions) (content.Imported, error) {
 	var done content.Imported
 	questions, err := readQuestions(name, data)

@@ -59,8 +59,8 @@ type Question struct {
 	Picture    string         `bson:"picture,omitempty"`
 
 	content.Approval `bson:",inline"`
-	Created          time.Time `bson:"created"`
-	Handled          handled   `bson:"handled,omitempty"`
+	Created          time.Time     `bson:"created"`
+	Handled          store.Handled `bson:"handled,omitempty"`
 }
 
 // In is the question's wording in a language, or in the other where that is

@@ -15,7 +15,7 @@ type Round struct {
 	store.Meta `bson:",inline"` // the stage's id
 	Chat       int64            `bson:"chat,omitempty"` // the group it is played in
 	Asked      []RoundQuestion  `bson:"asked,omitempty"`
-	Handled    handled          `bson:"handled,omitempty"`
+	Handled    store.Handled    `bson:"handled,omitempty"`
 }
 
 // RoundQuestion is a question of a round. Numbers of updates tell what a press
@@ -101,7 +101,7 @@ func (r *Rounds) Get(ctx context.Context, stage string) (*Round, error) {
 
 // Begin makes a round, in a group's chat or, with 0, in private ones.
 func (r *Rounds) Begin(ctx context.Context, stage string, chat, seq int64) (*Round, error) {
-	round := &Round{Meta: store.Meta{ID: stage}, Chat: chat, Handled: handled{seq}}
+	round := &Round{Meta: store.Meta{ID: stage}, Chat: chat, Handled: store.Handled{seq}}
 	err := r.rounds.Insert(ctx, round)
 	if !errors.Is(err, store.ErrExists) {
 		return round, err
@@ -178,7 +178,7 @@ func (r *Rounds) Reveal(ctx context.Context, stage string, n int, seq int64) (*R
 
 func (r *Rounds) change(ctx context.Context, stage string, seq int64, change func(*Round) error) (*Round, error) {
 	return r.rounds.Update(ctx, stage, func(doc *Round) error {
-		return doc.Handled.once(seq, func() error { return change(doc) })
+		return doc.Handled.Once(seq, func() error { return change(doc) })
 	})
 }
 

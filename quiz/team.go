@@ -31,10 +31,16 @@ type Team struct {
 	Substitute  string           `bson:"substitute,omitempty"`
 	// Recommended is "<competition>:<place>" for the team that a township
 	// recommends; unique, so that it is one.
-	Recommended string    `bson:"recommended,omitempty"`
-	By          string    `bson:"by"`
-	At          time.Time `bson:"at"`
-	Handled     handled   `bson:"handled,omitempty"`
+	Recommended string        `bson:"recommended,omitempty"`
+	By          string        `bson:"by"`
+	At          time.Time     `bson:"at"`
+	Handled     store.Handled `bson:"handled,omitempty"`
+}
+
+// AsksTeams tells whether townships are to recommend teams: the competition is
+// on, and it is their teams that go on from a stage.
+func (c *Competition) AsksTeams() bool {
+	return c.State == Announced && slices.ContainsFunc(c.Stages, func(s Stage) bool { return s.Advance.By == TownshipTeams })
 }
 
 // teamSize is the number of members besides leader and substitute.
@@ -100,7 +106,7 @@ func OpenTeams(ctx context.Context, d store.Driver, now func() time.Time) (*Team
 // Put stores a community's team, in the place of an older one.
 func (t *Teams) Put(ctx context.Context, team *Team, seq int64) (*Team, error) {
 	team.ID = team.Competition + ":" + team.Community
-	team.Handled, team.At = handled{seq}, store.Millis(t.now())
+	team.Handled, team.At = store.Handled{seq}, store.Millis(t.now())
 	err := t.docs.Insert(ctx, team)
 	if !errors.Is(err, store.ErrExists) {
 		return team, err
@@ -127,7 +133,7 @@ func (t *Teams) Recommend(ctx context.Context, id string, yes bool, seq int64) (
 // change changes a team by the update numbered seq, once.
 func (t *Teams) change(ctx context.Context, id string, seq int64, change func(*Team)) (*Team, error) {
 	return t.docs.Update(ctx, id, func(doc *Team) error {
-		return doc.Handled.once(seq, func() error { change(doc); return nil })
+		return doc.Handled.Once(seq, func() error { change(doc); return nil })
 	})
 }
 

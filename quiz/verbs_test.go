@@ -28,6 +28,10 @@ func wholeSeason() []verb {
 
 func bankVerbs() []verb {
 	return []verb{
+		{name: "illustrate", do: func(ctx context.Context, s *season, seq int64) error {
+			_, err := s.bank.Illustrate(ctx, paperQuestion(0), "file", "rc", seq)
+			return err
+		}},
 		{name: "approve", do: func(ctx context.Context, s *season, seq int64) error {
 			_, err := s.bank.Approve(ctx, paperQuestion(0), "ra", seq)
 			return err

@@ -1,18 +1,18 @@
-package quiz
+package store
 
 import "slices"
 
-// handled are the updates that changed a document lately, in rising order.
+// Handled are the updates that changed a document lately, in rising order.
 // It is for what several people change: their chats are handled side by side,
 // so that a later update may come first and says nothing about an earlier one.
-type handled []int64
+type Handled []int64
 
 // handledKept is how many are remembered. Those that come again after a crash
 // are the last few.
 const handledKept = 64
 
-// once changes by the update numbered seq, unless that was done.
-func (h *handled) once(seq int64, change func() error) error {
+// Once changes by the update numbered seq, unless that was done.
+func (h *Handled) Once(seq int64, change func() error) error {
 	at, there := slices.BinarySearch(*h, seq)
 	if there || at == 0 && len(*h) >= handledKept {
 		return nil
@@ -25,8 +25,8 @@ func (h *handled) once(seq int64, change func() error) error {
 	return nil
 }
 
-// has tells whether an update is among them.
-func (h handled) has(seq int64) bool {
+// Has tells whether an update is among them.
+func (h Handled) Has(seq int64) bool {
 	_, there := slices.BinarySearch(h, seq)
 	return there
 }
