@@ -34,12 +34,12 @@ func (p past) last(tip string) string {
 func choose(day, group string, tips []*Tip, had past, skipped []string) (Choice, bool) {
 	choice := Choice{Day: day, Group: group, Reason: ByTheme}
 	var candidates []*Tip
-	calendar := 0
+	calendar, date := 0, DateOf(day)
 	for _, tip := range tips {
 		if tip.State != Approved || !tip.For(group) || slices.Contains(skipped, tip.ID) {
 			continue
 		}
-		on := tip.OnDay(day)
+		on := tip.OnDay(date)
 		if on == 0 && tip.Bound() {
 			continue
 		}

@@ -118,7 +118,7 @@ func TestChoice(t *testing.T) {
 		}
 		for i, c := range had {
 			tip := tips[slices.IndexFunc(tips, func(tip *Tip) bool { return tip.ID == c.Tip })]
-			if tip.State != Approved || !tip.For(group) || (tip.Bound() && tip.OnDay(c.Day) == 0) {
+			if tip.State != Approved || !tip.For(group) || (tip.Bound() && tip.OnDay(DateOf(c.Day)) == 0) {
 				t.Fatalf("%s got %+v", group, tip)
 			}
 			before := had[i+1:]

@@ -42,7 +42,7 @@ func (t *Tip) Problems(groups []string) []Problem {
 	for _, group := range t.Groups {
 		add(group != Everyone && !slices.Contains(groups, group), fmt.Sprintf("没有“%s”这类人", group), fmt.Sprintf("groups: %q is not a group", group))
 	}
-	add(t.Day != "" && !validDay(t.Day), "日子要写成 06-05 或 2026-06-05", "day: write 06-05 or 2026-06-05")
+	add(t.Day != "" && !validDay(t.Day), "日子要写成 06-05、2026-06-05，或节气、节日的名字，比如 term-xiaoshu", "day: write 06-05, 2026-06-05, or the name of a term or festival such as term-xiaoshu")
 	for _, in := range []struct {
 		chinese, english string
 		text             Text
@@ -72,6 +72,9 @@ func (t *Tip) Problems(groups []string) []Problem {
 }
 
 func validDay(day string) bool {
+	if slices.Contains(DayNames(), day) {
+		return true
+	}
 	if len(day) == len("01-02") {
 		day = "2024-" + day // a leap year, so that 02-29 is a day
 	}
