@@ -84,6 +84,9 @@ func buttons() map[string]button {
 		"wgroup":    {may: resident.WriteTips, handle: (*Bot).onTipGroup},
 		"wsubmit":   {may: resident.WriteTips, handle: (*Bot).onTipSubmit},
 		"wdiscard":  {may: resident.WriteTips, handle: (*Bot).onTipDiscard},
+		"wdraft":    {may: resident.WriteTips, handle: (*Bot).onTipDraft},
+		"wpicture":  {may: resident.WriteTips, handle: (*Bot).onTipPicture},
+		"wbare":     {may: resident.WriteTips, handle: (*Bot).onTipBare},
 		"reviews":   {may: resident.ReviewTips, handle: (*Bot).showReviews},
 		"review":    {may: resident.ReviewTips, handle: (*Bot).onReview},
 		"approve":   {may: resident.ReviewTips, handle: (*Bot).onApprove},
@@ -135,6 +138,7 @@ type answer func(b *Bot, ctx context.Context, t *turn, asked *talk) error
 func answers() map[string]answer {
 	all := map[string]answer{
 		talkTip:        (*Bot).answerTip,
+		talkTipPicture: (*Bot).answerPicture,
 		talkNotice:     (*Bot).answerNotice,
 		talkReach:      (*Bot).answerReach,
 		talkNoticeTime: (*Bot).answerNoticeTime,
@@ -266,16 +270,11 @@ func (b *Bot) showHelp(_ context.Context, t *turn) error {
 }
 
 // wordless answers what is not text. A picture with words below it can be a
-// notice, a file what was asked for.
+// notice, a picture or a file what was asked for.
 func (b *Bot) wordless(ctx context.Context, t *turn) error {
-	if t.update.Message.Photo != nil && t.rights.May(resident.SendNotices) {
-		asked, err := b.talks.Get(ctx, t.me.ID)
-		if err != nil {
+	if t.rights.Staff() {
+		if taken, err := b.photoTaken(ctx, t); taken || err != nil {
 			return err
-		}
-		if asked != nil && asked.Kind == talkNotice {
-			t.text = cleaned(t.update.Message.Caption)
-			return b.answerNotice(ctx, t, asked)
 		}
 	}
 	if t.update.Message.Document != nil {

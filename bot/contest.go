@@ -17,8 +17,11 @@ import (
 // contestList bounds the competitions that staff see listed.
 const contestList = 8
 
-// listContests lists the competitions to staff.
+// listContests lists the competitions to staff, each as far as they may go.
 func (b *Bot) listContests(ctx context.Context, t *turn) error {
+	if !t.rights.May(resident.RunCompetitions) {
+		return b.listTeamContests(ctx, t)
+	}
 	latest, err := b.games.competitions.Latest(ctx, contestList)
 	if err != nil {
 		return err
@@ -234,7 +237,22 @@ func (b *Bot) contestKeys(t *turn, c *quiz.Competition) telegram.Keyboard {
 	return telegram.Keyboard{{key("contest.publish", "kpublish"), key("contest.groups", "kgroups")}, back}
 }
 
+// onContestDiscard deletes a draft, after a second tap.
 func (b *Bot) onContestDiscard(ctx context.Context, t *turn) error {
+	if t.action.arg(1) != "yes" {
+		c, err := b.contest(ctx, t)
+		if err != nil {
+			return err
+		}
+		if c.State != quiz.Draft {
+			return quiz.ErrAnnounced
+		}
+		t.show(t.Say("contest.discardsure", args{"Title": c.Title.In(t.lang), "N": len(c.Stages)}), telegram.Keyboard{
+			{{Text: t.Label("contest.discard", nil), Data: tap("kdiscard", c.ID, "yes")}},
+			{{Text: t.Label("contest.keep", nil), Data: tap("kview", c.ID)}},
+		})
+		return nil
+	}
 	if err := b.games.competitions.Discard(ctx, t.action.arg(0)); err != nil {
 		return err
 	}

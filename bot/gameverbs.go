@@ -16,7 +16,7 @@ func gameCommands() []command {
 		{name: "rank", words: []string{"排名", "榜"}, menu: true, handle: (*Bot).showRank},
 		{name: "points", words: []string{"积分"}, handle: (*Bot).showPoints},
 
-		{name: "contests", words: []string{"办赛", "比赛管理"}, may: resident.RunCompetitions, handle: (*Bot).listContests},
+		{name: "contests", words: []string{"办赛", "比赛管理"}, may: resident.RecommendTeam, handle: (*Bot).listContests},
 		{name: "questions", words: []string{"题库"}, may: resident.WriteTips, handle: (*Bot).showBank},
 		{name: "take", words: []string{"核销"}, may: resident.TakeGifts, handle: (*Bot).take},
 		{name: "round", groups: true, handle: (*Bot).startRound},
@@ -66,6 +66,8 @@ func bankButtons() map[string]button {
 		"qapprove": {may: resident.ReviewTips, handle: (*Bot).onQuestionApprove},
 		"qback":    {may: resident.ReviewTips, handle: (*Bot).onQuestionBack},
 		"qretire":  {may: resident.ReviewTips, handle: (*Bot).onQuestionRetire},
+		"qpicture": {may: resident.ReviewTips, handle: (*Bot).onQuestionPicture},
+		"qbare":    {may: resident.ReviewTips, handle: (*Bot).onQuestionBare},
 	}
 }
 
@@ -90,6 +92,10 @@ func contestButtons() map[string]button {
 	for verb, handle := range verbs {
 		all[verb] = button{may: resident.RunCompetitions, handle: handle}
 	}
+	// What a township does: its staff are no more than that.
+	for _, verb := range []string{"klist", "kteams", "kteamnew", "kteam", "kteamrec"} {
+		all[verb] = button{may: resident.RecommendTeam, handle: verbs[verb]}
+	}
 	return all
 }
 
@@ -98,11 +104,12 @@ func gameAnswers() map[string]answer {
 	all := map[string]answer{
 		talkEntryNumber: (*Bot).answerEntry, talkPracticeNumber: (*Bot).answerPractice,
 		talkCertificate: (*Bot).answerCertificate, talkObjection: (*Bot).answerObjection, talkQuestions: (*Bot).answerQuestions,
+		talkTeam: (*Bot).answerTeam, talkQuestionPicture: (*Bot).answerPicture,
 	}
 	for kind, handle := range map[string]answer{
 		talkContest: (*Bot).answerContest, talkStageTime: (*Bot).answerStageTime, talkProlong: (*Bot).answerProlong,
 		talkContact: (*Bot).answerContact, talkVerdict: (*Bot).answerVerdict, talkKey: (*Bot).answerKey, talkPaper: (*Bot).answerPaper,
-		talkTeam: (*Bot).answerTeam, talkAdvanceList: (*Bot).answerAdvanceList, talkSeats: (*Bot).answerSeats, talkDesk: (*Bot).answerDesk,
+		talkAdvanceList: (*Bot).answerAdvanceList, talkSeats: (*Bot).answerSeats, talkDesk: (*Bot).answerDesk,
 	} {
 		all[kind] = func(b *Bot, ctx context.Context, t *turn, asked *talk) error {
 			// A role may have ended since the question was asked.

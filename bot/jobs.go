@@ -56,6 +56,7 @@ type job struct {
 	Seq        int64     `bson:"seq"`      // the update that asked
 	At         time.Time `bson:"at"`       // not before
 	Attempts   int       `bson:"attempts"`
+	Lane       lane      `bson:"lane,omitempty"`
 	// Once, if set, makes a second wish for the same while the first waits the
 	// same job.
 	Once string `bson:"once,omitempty"`
@@ -66,28 +67,33 @@ type job struct {
 }
 
 type jobs struct {
-	docs  *store.Collection[job]
-	now   func() time.Time
-	log   *slog.Logger
-	nudge chan struct{}
+	docs   *store.Collection[job]
+	now    func() time.Time
+	log    *slog.Logger
+	nudges map[lane]chan struct{}
 }
 
 func openJobs(ctx context.Context, d store.Driver, now func() time.Time, log *slog.Logger) (*jobs, error) {
 	docs, err := store.Open[job](ctx, d, store.Schema{
 		Name:   "jobs",
-		Fields: []store.Field{{Name: "resident", Kind: store.String}, {Name: "at", Kind: store.Time}},
+		Fields: []store.Field{{Name: "resident", Kind: store.String}, {Name: "at", Kind: store.Time}, {Name: "lane", Kind: store.String}},
 		// Read by age at every sweep, and by resident when one is forgotten.
-		Indexes: []store.Index{{Fields: []string{"at"}}, {Fields: []string{"resident"}}},
+		Indexes: []store.Index{{Fields: []string{"lane", "at"}}, {Fields: []string{"resident"}}},
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &jobs{docs: docs, now: now, log: log, nudge: make(chan struct{}, 1)}, nil
+	j := &jobs{docs: docs, now: now, log: log, nudges: map[lane]chan struct{}{}}
+	for _, l := range lanes() {
+		j.nudges[l] = make(chan struct{}, 1)
+	}
+	return j, nil
 }
 
-// Add stores work under the update that asked for it, once, and wakes the
-// runner.
+// Add stores work under the update that asked for it, once, and wakes its
+// lane.
 func (j *jobs) Add(ctx context.Context, work job) error {
+	work.Lane = laneOf(work.Kind)
 	work.Meta = store.Meta{ID: string(work.Kind) + ":" + cmp.Or(work.Once, work.Resident+":"+strconv.FormatInt(work.Seq, 10))}
 	if work.At.IsZero() {
 		work.At = store.Millis(j.now())
@@ -95,43 +101,7 @@ func (j *jobs) Add(ctx context.Context, work job) error {
 	if err := j.docs.Insert(ctx, &work); err != nil && !errors.Is(err, store.ErrExists) {
 		return fmt.Errorf("adding a job: %w", err)
 	}
-	select {
-	case j.nudge <- struct{}{}:
-	default:
-	}
-	return nil
-}
-
-// Run does what is waiting, oldest first, whenever woken, until ctx ends.
-func (j *jobs) Run(ctx context.Context, tick <-chan time.Time, do func(context.Context, *job) error) {
-	for {
-		if err := j.sweep(ctx, do); err != nil && ctx.Err() == nil {
-			j.log.Warn("jobs put off", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-j.nudge:
-		case <-tick:
-		}
-	}
-}
-
-func (j *jobs) sweep(ctx context.Context, do func(context.Context, *job) error) error {
-	waiting, err := j.docs.Find(ctx, store.Query{
-		Where: []store.Cond{store.LTE("at", store.Millis(j.now()))}, Sort: []store.Sort{{Field: "at"}}, Limit: 100,
-	})
-	if err != nil {
-		return err
-	}
-	for _, work := range waiting {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err := j.try(ctx, work, do); err != nil {
-			return err
-		}
-	}
+	j.wake(work.Lane)
 	return nil
 }
 

@@ -86,13 +86,29 @@ func (b *Bot) onQuestionReview(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	b.showQuestionReview(t, q)
+	b.openQuestion(t, q)
 	return nil
 }
 
-// showQuestionReview shows a question in its languages, with its key and how
-// far its review has come.
-func (b *Bot) showQuestionReview(t *turn, q *quiz.Question) {
+// openQuestion shows a question to be reviewed, with its picture as people get
+// it.
+func (b *Bot) openQuestion(t *turn, q *quiz.Question) {
+	if q.Picture == "" {
+		b.showQuestionReview(t, q)
+		return
+	}
+	order := bankOrder(q)
+	t.send(b.pictured(t.chat.ID, q, questionText(t.Voice, q, order, t.Say("quiz.head", args{"Theme": themeName(t.Voice, q.Theme)})), nil))
+	t.say(b.questionCard(t, q))
+}
+
+// showQuestionReview shows a question to be reviewed, in the place of the
+// message that was tapped.
+func (b *Bot) showQuestionReview(t *turn, q *quiz.Question) { t.show(b.questionCard(t, q)) }
+
+// questionCard is a question in its languages, with its key and how far its
+// review has come.
+func (b *Bot) questionCard(t *turn, q *quiz.Question) (string, telegram.Keyboard) {
 	text := t.Say("desk.review", args{"Passed": q.Passed(), "Steps": b.games.bank.Steps(), "State": t.Label("state."+string(q.State), nil)})
 	languages := Languages()
 	if !q.Bilingual() {
@@ -108,11 +124,12 @@ func (b *Bot) showQuestionReview(t *turn, q *quiz.Question) {
 	case content.InReview:
 		keyboard = append(keyboard, []telegram.Button{
 			{Text: t.Label("button.approve", nil), Data: tap("qapprove", q.ID)},
-			{Text: t.Label("button.reject", nil), Data: tap("qback", q.ID)}})
+			{Text: t.Label("button.reject", nil), Data: tap("qback", q.ID)}}, pictureKeys(t, q.Picture, "qpicture", "qbare", q.ID))
 	case content.Approved:
-		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("button.retire", nil), Data: tap("qretire", q.ID)}})
+		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("button.retire", nil), Data: tap("qretire", q.ID)}},
+			pictureKeys(t, q.Picture, "qpicture", "qbare", q.ID))
 	}
-	t.show(text, append(keyboard, []telegram.Button{{Text: t.Label("button.back", nil), Data: tap("qreviews")}}))
+	return text, append(keyboard, []telegram.Button{{Text: t.Label("button.back", nil), Data: tap("qreviews")}})
 }
 
 func (b *Bot) onQuestionApprove(ctx context.Context, t *turn) error {

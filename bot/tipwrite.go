@@ -97,13 +97,39 @@ func (b *Bot) onTipGroup(ctx context.Context, t *turn) error {
 	if err := b.library.Save(ctx, tip, t.seq()); err != nil {
 		return err
 	}
-	both := tipText(b.texts.In(Chinese), tip, true) + "\n\n— — —\n\n" + tipText(b.texts.In(English), tip, true)
-	t.show(both, telegram.Keyboard{
-		{{Text: t.Label("button.submit", nil), Data: tap("wsubmit", tip.ID)}},
-		{{Text: t.Label("button.testsend", nil), Data: tap("trial", tip.ID)}, {Text: t.Label("button.discard", nil), Data: tap("wdiscard", tip.ID)}},
-	})
+	b.showTipCard(t, tip)
 	return nil
 }
+
+// onTipDraft shows a draft to its author.
+func (b *Bot) onTipDraft(ctx context.Context, t *turn) error {
+	tip, err := b.library.Get(ctx, t.action.arg(0))
+	if isNotFound(err) || err == nil && (tip.State != content.Draft || tip.Author != t.me.ID) {
+		return sorry{key: "sorry.gone"}
+	}
+	if err != nil {
+		return err
+	}
+	b.openTip(t, tip)
+	return nil
+}
+
+// openTip shows a tip to its author or a reviewer, with its picture as
+// residents get it.
+func (b *Bot) openTip(t *turn, tip *content.Tip) {
+	if tip.Picture == "" {
+		b.showTipCard(t, tip)
+		return
+	}
+	m := tipMessage(t.Voice, t.chat.ID, tip, "", false)
+	m.Keyboard = nil
+	t.send(m)
+	t.say(b.tipCard(t, tip))
+}
+
+// showTipCard shows a tip to its author or a reviewer, in the place of the
+// message that was tapped.
+func (b *Bot) showTipCard(t *turn, tip *content.Tip) { t.show(b.tipCard(t, tip)) }
 
 func (b *Bot) onTipSubmit(ctx context.Context, t *turn) error {
 	id := t.action.arg(0)
@@ -164,25 +190,32 @@ func (b *Bot) onReview(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	b.showReview(t, tip)
+	b.openTip(t, tip)
 	return nil
 }
 
-// showReview shows a tip in both languages and how far its review has come.
-func (b *Bot) showReview(t *turn, tip *content.Tip) {
-	text := t.Say("desk.review", args{"Passed": tip.Passed(), "Steps": b.library.Steps(), "State": t.Label("state."+string(tip.State), nil)}) +
-		"\n\n" + tipText(b.texts.In(Chinese), tip, true) + "\n\n— — —\n\n" + tipText(b.texts.In(English), tip, true)
+// tipCard is a tip in both languages, how far its review has come and what can
+// be done with it.
+func (b *Bot) tipCard(t *turn, tip *content.Tip) (string, telegram.Keyboard) {
+	text := tipText(b.texts.In(Chinese), tip, true) + "\n\n— — —\n\n" + tipText(b.texts.In(English), tip, true)
+	if tip.State == content.Draft && tip.Author == t.me.ID {
+		return text, telegram.Keyboard{
+			{{Text: t.Label("button.submit", nil), Data: tap("wsubmit", tip.ID)}},
+			pictureKeys(t, tip.Picture, "wpicture", "wbare", tip.ID),
+			{{Text: t.Label("button.testsend", nil), Data: tap("trial", tip.ID)}, {Text: t.Label("button.discard", nil), Data: tap("wdiscard", tip.ID)}},
+		}
+	}
+	text = t.Say("desk.review", args{"Passed": tip.Passed(), "Steps": b.library.Steps(), "State": t.Label("state."+string(tip.State), nil)}) + "\n\n" + text
 	var keyboard telegram.Keyboard
 	switch tip.State {
 	case content.InReview:
 		keyboard = append(keyboard, []telegram.Button{
 			{Text: t.Label("button.approve", nil), Data: tap("approve", tip.ID)},
-			{Text: t.Label("button.reject", nil), Data: tap("sendback", tip.ID)}})
+			{Text: t.Label("button.reject", nil), Data: tap("sendback", tip.ID)}}, pictureKeys(t, tip.Picture, "wpicture", "wbare", tip.ID))
 	case content.Approved:
 		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("button.retire", nil), Data: tap("retire", tip.ID)}})
 	}
-	keyboard = append(keyboard, []telegram.Button{{Text: t.Label("button.back", nil), Data: tap("reviews")}})
-	t.show(text, keyboard)
+	return text, append(keyboard, []telegram.Button{{Text: t.Label("button.back", nil), Data: tap("reviews")}})
 }
 
 func (b *Bot) onApprove(ctx context.Context, t *turn) error {
@@ -221,7 +254,7 @@ func (b *Bot) reviewed(ctx context.Context, t *turn, tip *content.Tip, action st
 	if err := b.audit.Record(ctx, t.seq(), t.me.ID, action, tip.ID); err != nil {
 		return err
 	}
-	b.showReview(t, tip)
+	b.showTipCard(t, tip)
 	return nil
 }
 

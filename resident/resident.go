@@ -55,6 +55,13 @@ type Resident struct {
 	Name      string `bson:"name,omitempty"`
 	EnteredBy string `bson:"enteredby,omitempty"` // staff who registered them
 
+	// Called is what the person wants to be called where they sign up for an
+	// event: 李阿姨. Empty before the first time.
+	Called string `bson:"called,omitempty"`
+	// Reminders is whether the person wants to be reminded of events; nil
+	// before they were asked.
+	Reminders *bool `bson:"reminders,omitempty"`
+
 	// Slot, PushGroup and PushLanguage are what today's tip goes by. A
 	// change waits in Next until its day, so that nobody gets two tips or
 	// none on the day of the change.

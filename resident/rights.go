@@ -33,21 +33,25 @@ const (
 	ReadAudit       Permission = "read audit"
 	LinkGroup       Permission = "link group"
 	EnrollResidents Permission = "enroll residents"
-	RunCompetitions Permission = "run competitions" // stages, teams, the hall, results
+	RunCompetitions Permission = "run competitions" // stages, the hall, results
+	RecommendTeam   Permission = "recommend team"   // enter a community's team, make it its township's
 	TakeGifts       Permission = "take gifts"       // codes for points
+	RunEvents       Permission = "run events"       // make, change, cancel; the file of each
+	CheckPeople     Permission = "check people in"
+	SeePeople       Permission = "see people" // names on lists of those who came
 )
 
 // allowed says what each role may do.
 func allowed(role Role) []Permission {
 	switch role {
 	case Admin:
-		return []Permission{WriteTips, ReviewTips, RunTips, SendNotices, ReviewNotices, PausePushes, ViewFigures, ManageStaff, ReadAudit, LinkGroup, EnrollResidents, RunCompetitions, TakeGifts}
+		return []Permission{WriteTips, ReviewTips, RunTips, SendNotices, ReviewNotices, PausePushes, ViewFigures, ManageStaff, ReadAudit, LinkGroup, EnrollResidents, RunCompetitions, RecommendTeam, TakeGifts, RunEvents, CheckPeople, SeePeople}
 	case Editor:
-		return []Permission{WriteTips, ReviewTips, RunTips, SendNotices, ReviewNotices, PausePushes, ViewFigures, RunCompetitions}
+		return []Permission{WriteTips, ReviewTips, RunTips, SendNotices, ReviewNotices, PausePushes, ViewFigures, RunCompetitions, RecommendTeam}
 	case Organiser:
-		return []Permission{ViewFigures, LinkGroup, EnrollResidents, RunCompetitions, TakeGifts}
+		return []Permission{ViewFigures, LinkGroup, EnrollResidents, RunCompetitions, RecommendTeam, TakeGifts, RunEvents, CheckPeople, SeePeople}
 	case Checker:
-		return []Permission{EnrollResidents, TakeGifts}
+		return []Permission{EnrollResidents, TakeGifts, CheckPeople, SeePeople}
 	case Viewer:
 		return []Permission{ViewFigures}
 	}
@@ -85,7 +89,8 @@ func (r Rights) May(p Permission) bool {
 	})
 }
 
-// MayIn tells whether the person may do something for a community.
+// MayIn tells whether the person may do something for a community, or, where
+// that has no id, for the whole of its place.
 func (r Rights) MayIn(p Permission, c Community) bool {
 	return slices.ContainsFunc(r, func(g Grant) bool {
 		covers := (g.Place == "" || g.Place == c.Place) && (g.Community == "" || g.Community == c.ID)

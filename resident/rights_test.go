@@ -73,3 +73,26 @@ func TestRightsDoNotMix(t *testing.T) {
 		t.Error("staff are those with a grant")
 	}
 }
+
+// TestRecommendTeam: a township's own staff recommend its team and run nothing
+// else of a competition; those of a community do not choose for the township.
+func TestRecommendTeam(t *testing.T) {
+	township := resident.Community{Place: jiweiqiao.Place} // all of it
+	for _, tt := range []struct {
+		grant                          resident.Grant
+		own, township, elsewhere, runs bool
+	}{
+		{resident.Grant{Role: resident.Organiser}, true, true, true, true},
+		{resident.Grant{Role: resident.Organiser, Place: "fengshan"}, true, true, false, false},
+		{resident.Grant{Role: resident.Organiser, Place: "fengshan", Community: "jiweiqiao"}, true, false, false, false},
+		{resident.Grant{Role: resident.Organiser, Place: "fengshan", Community: "donggang"}, false, false, false, false},
+		{resident.Grant{Role: resident.Checker, Place: "fengshan"}, false, false, false, false},
+		{resident.Grant{Role: resident.Viewer}, false, false, false, false},
+	} {
+		r := resident.Rights{tt.grant}
+		may := func(c resident.Community) bool { return r.MayIn(resident.RecommendTeam, c) }
+		if may(jiweiqiao) != tt.own || may(township) != tt.township || may(huicui) != tt.elsewhere || r.May(resident.RunCompetitions) != tt.runs {
+			t.Errorf("%+v: own %t, township %t, elsewhere %t, runs %t", tt.grant, may(jiweiqiao), may(township), may(huicui), r.May(resident.RunCompetitions))
+		}
+	}
+}

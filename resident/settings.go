@@ -81,3 +81,21 @@ func (r *Resident) ResumeTips() error {
 	r.TipsOff = false
 	return nil
 }
+
+// calledLimit is the longest name to be called by, in characters.
+const calledLimit = 12
+
+// SetCalled notes what the person wants to be called at events.
+func (r *Resident) SetCalled(name string) error {
+	if !properName(name, calledLimit) {
+		return ErrName
+	}
+	r.Called = name
+	return nil
+}
+
+// SetReminders notes whether the person wants to be reminded of events.
+func (r *Resident) SetReminders(yes bool) error {
+	r.Reminders = &yes
+	return nil
+}

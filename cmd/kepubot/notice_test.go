@@ -14,8 +14,14 @@ import (
 	"kepubot/store"
 )
 
-// appoint makes people members of staff.
+// appoint makes people members of staff for the whole city.
 func (c *city) appoint(role resident.Role, people ...*sim.Person) {
+	c.t.Helper()
+	c.grant(resident.Grant{Role: role}, people...)
+}
+
+// grant makes people members of staff.
+func (c *city) grant(grant resident.Grant, people ...*sim.Person) {
 	c.t.Helper()
 	ctx := context.Background()
 	c.withStore(func(d store.Driver) {
@@ -32,7 +38,7 @@ func (c *city) appoint(role resident.Role, people ...*sim.Person) {
 			if err != nil {
 				c.t.Fatal(err)
 			}
-			token, err := staff.Invite(ctx, who.ID, resident.Grant{Role: role})
+			token, err := staff.Invite(ctx, who.ID, grant)
 			if err != nil {
 				c.t.Fatal(err)
 			}
