@@ -98,6 +98,7 @@ func (c *city) ledgerAgrees(people []*sim.Person, repeats int) {
 // sends. Killed, or stopped beyond its lease and woken, it costs nobody their
 // tip, and at most what was in flight is repeated.
 func TestReplicasInBroadcast(t *testing.T) {
+	t.Parallel()
 	for name, replicas := range map[string]int{"two": 2, "three": 3} {
 		t.Run(name, func(t *testing.T) {
 			t.Run("mongodb", func(t *testing.T) {
@@ -155,6 +156,7 @@ func (c *city) active(bots []*running) *running {
 // broadcast: the bot waits and goes on, nobody gets it twice, and the ledger
 // agrees with what people got.
 func TestDatabaseOutageInBroadcast(t *testing.T) {
+	t.Parallel()
 	t.Run("mongodb", func(t *testing.T) {
 		direct := testdb.MongoDBURI(t)
 		address, err := url.Parse(direct)

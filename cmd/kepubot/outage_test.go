@@ -87,6 +87,7 @@ func (c *cable) plug() {
 // people register: the bot says so, waits and goes on, and nothing is lost.
 // SQLite is a file beside the bot and cannot be away in this way.
 func TestDatabaseOutage(t *testing.T) {
+	t.Parallel()
 	t.Run("mongodb", func(t *testing.T) {
 		direct := testdb.MongoDBURI(t)
 		address, err := url.Parse(direct)

@@ -39,6 +39,7 @@ func sees(p *sim.Person, words string) chromedp.Action[chromedp.Void] {
 // Chinese, cron fires, the tip arrives, 👍 is pressed, staff see 1. With
 // KEPUBOT_TEST_SCREENSHOT it leaves a picture there, for the README.
 func TestPage(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		d, err := demoCommand{Tour: true, DB: testdb.SQLiteURI(t)}.prepare(ctx, os.Stderr)

@@ -137,6 +137,7 @@ func isActive(r *running) bool { return strings.Contains(r.log.String(), "msg=ac
 // TestClockChange sends the tip of eight once, at eight, on the days on which
 // Berlin's clocks change.
 func TestClockChange(t *testing.T) {
+	t.Parallel()
 	for _, day := range []string{"2026-03-29", "2026-10-25"} {
 		t.Run(day, func(t *testing.T) {
 			t.Run("sqlite", func(t *testing.T) {

@@ -21,6 +21,7 @@ import (
 // small phone and as staff on a desk: from 我要参加 to the place and the
 // certificate. With KEPUBOT_TEST_SCREENSHOT_SEASON it leaves a picture there.
 func TestSeasonPage(t *testing.T) {
+	t.Parallel()
 	c := newCity(t, testdb.SQLiteURI(t))
 	c.at(testDay, "09:00:00")
 	pool := c.season(func(s *quiz.Stage) { s.Questions = 3 })

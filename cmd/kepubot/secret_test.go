@@ -19,6 +19,7 @@ const secretToken = "987654321:AAH-very_secret-token-of-the-bot"
 // connections, answering nonsense and refusing the token: no log line, error
 // or page holds the token.
 func TestTokenStaysSecret(t *testing.T) {
+	t.Parallel()
 	closed := closedAddress(t)
 	for name, api := range map[string]string{
 		"refused": "http://" + closed,
