@@ -64,7 +64,8 @@ type Row struct {
 }
 
 // Get returns the cell under the first of the titles that the table has.
-// Titles are compared without regard to case, spaces and width of letters.
+// What was written behind an apostrophe, so that no spreadsheet takes it for
+// a formula, comes without. Titles are compared without regard to case, spaces and width of letters.
 func (r Row) Get(titles ...string) string {
 	for _, title := range titles {
 		if cell, ok := r.cells[normal(title)]; ok {
@@ -116,7 +117,7 @@ func (g *grid) add(line int, cells []string) error {
 		if len(cell) > maxCell || !utf8.ValidString(cell) || strings.ContainsFunc(cell, unprintable) {
 			return Faults{{Line: line, Chinese: "有一格内容太长或不是文字", English: "a cell is too long, or not text"}}
 		}
-		cells[i] = strings.TrimSpace(cell)
+		cells[i] = meant(cell)
 	}
 	for len(cells) > 0 && cells[len(cells)-1] == "" {
 		cells = cells[:len(cells)-1]

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"reflect"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 )
 
 // Out is a table to be written: a title line and rows of strings, whole
-// numbers and fractions.
+// numbers and fractions. A string that a spreadsheet would take for a formula
+// is written with an apostrophe before it, which reading takes away again.
 type Out struct {
 	Name   string // of the sheet, at most 31 characters
 	Titles []string
@@ -56,11 +59,12 @@ func (o Out) write(book *excelize.File, bold int) error {
 	if err := lines.SetColWidth(1, max(1, len(o.Titles)), 16); err != nil {
 		return err
 	}
-	head := make([]any, len(o.Titles))
-	for i, title := range o.Titles {
-		head[i] = excelize.Cell{StyleID: bold, Value: title}
-	}
-	for i, row := range append([][]any{head}, o.Rows...) {
+	for i, row := range o.lines() {
+		if i == 0 {
+			for n, title := range row {
+				row[n] = excelize.Cell{StyleID: bold, Value: title}
+			}
+		}
 		if err := lines.SetRow(fmt.Sprintf("A%d", i+1), row); err != nil {
 			return err
 		}
@@ -68,13 +72,31 @@ func (o Out) write(book *excelize.File, bold int) error {
 	return lines.Flush()
 }
 
+// lines are the titles and the rows, their strings made harmless.
+func (o Out) lines() [][]any {
+	lines := [][]any{make([]any, len(o.Titles))}
+	for i, title := range o.Titles {
+		lines[0][i] = harmless(title)
+	}
+	for _, row := range o.Rows {
+		line := slices.Clone(row)
+		for i, cell := range line {
+			if value := reflect.ValueOf(cell); value.Kind() == reflect.String {
+				line[i] = harmless(value.String())
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
 // CSV writes a table as UTF-8 with a byte order mark, by which Excel knows it.
 func CSV(table Out) ([]byte, error) {
 	var file bytes.Buffer
 	file.WriteString("\ufeff")
 	w := csv.NewWriter(&file)
-	lines := [][]string{table.Titles}
-	for _, row := range table.Rows {
+	var lines [][]string
+	for _, row := range table.lines() {
 		cells := make([]string, len(row))
 		for i, cell := range row {
 			cells[i] = fmt.Sprint(cell)
