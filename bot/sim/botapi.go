@@ -269,6 +269,8 @@ func methods() map[string]func(*Sim, *call) (any, *apiError) {
 		"senddocument":           (*Sim).sendDocument,
 		"sendpoll":               (*Sim).sendPoll,
 		"stoppoll":               (*Sim).stopPoll,
+		"sendlocation":           (*Sim).sendLocation,
+		"sendvenue":              (*Sim).sendVenue,
 		"editmessagetext":        (*Sim).editMessageText,
 		"editmessagecaption":     (*Sim).editMessageCaption,
 		"editmessagereplymarkup": (*Sim).editMessageReplyMarkup,
@@ -294,7 +296,7 @@ func methods() map[string]func(*Sim, *call) (any, *apiError) {
 // otherMethods are methods that Telegram has and the simulator refuses aloud.
 func otherMethods() []string {
 	return []string{
-		"setwebhook", "getwebhookinfo", "sendmediagroup", "sendlocation", "sendvenue", "sendcontact",
+		"setwebhook", "getwebhookinfo", "sendmediagroup", "sendcontact",
 		"senddice", "sendaudio", "sendvideo", "sendanimation", "sendvoice", "sendsticker", "forwardmessage", "copymessage",
 		"pinchatmessage", "unpinchatmessage", "deletemessages", "setmessagereaction", "editmessagemedia", "answerinlinequery",
 		"banchatmember", "restrictchatmember", "promotechatmember", "sendinvoice", "setmyname", "logout", "close",

@@ -16,7 +16,7 @@ type chat struct {
 	migrated int64  // the supergroup that this group became
 	lastID   int
 	messages []*Message
-	keys     [][]string // the reply keyboard in force
+	keys     [][]Key // the reply keyboard in force
 	action   string
 }
 
@@ -25,6 +25,13 @@ type Button struct {
 	Text string `json:"text"`
 	Data string `json:"data,omitempty"`
 	URL  string `json:"url,omitempty"`
+}
+
+// Key is a key of a reply keyboard.
+type Key struct {
+	Text string `json:"text"`
+	// Location: pressing it sends where the phone is, and not the text.
+	Location bool `json:"location,omitempty"`
 }
 
 // Media is a photo or a document.
@@ -51,8 +58,10 @@ type Message struct {
 	Photo    *Media     `json:"photo,omitempty"`
 	Document *Media     `json:"document,omitempty"`
 	Kind     string     `json:"kind,omitempty"`
+	Location *Point     `json:"location,omitempty"`
+	Venue    *Venue     `json:"venue,omitempty"` // what is at the Location
 	Buttons  [][]Button `json:"buttons,omitempty"`
-	Keys     [][]string `json:"keys,omitempty"` // the reply keyboard it brought
+	Keys     [][]Key    `json:"keys,omitempty"` // the reply keyboard it brought
 	Service  string     `json:"service,omitempty"`
 	ReplyTo  int        `json:"replyTo,omitempty"`
 	Poll     *Poll      `json:"poll,omitempty"` // as who looks sees it
@@ -176,6 +185,12 @@ func (s *Sim) messageJSON(m *Message) map[string]any {
 	if m.poll != nil {
 		out["poll"] = m.poll.json()
 	}
+	if m.Location != nil {
+		out["location"] = m.Location
+	}
+	if m.Venue != nil {
+		out["venue"] = map[string]any{"location": m.Location, "title": m.Venue.Title, "address": m.Venue.Address}
+	}
 	if len(m.Buttons) > 0 {
 		out["reply_markup"] = map[string]any{"inline_keyboard": apiButtons(m.Buttons)}
 	}
@@ -206,9 +221,8 @@ func apiButtons(rows [][]Button) [][]map[string]any {
 // otherKinds are the bodies of content that is neither text nor file.
 func otherKinds() map[string]json.RawMessage {
 	return map[string]json.RawMessage{
-		"sticker":  json.RawMessage(`{"file_id":"sticker","file_unique_id":"sticker","width":512,"height":512,"type":"regular","is_animated":false,"is_video":false,"emoji":"👍"}`),
-		"voice":    json.RawMessage(`{"file_id":"voice","file_unique_id":"voice","duration":3,"mime_type":"audio/ogg"}`),
-		"location": json.RawMessage(`{"latitude":30.05,"longitude":121.15}`),
-		"contact":  json.RawMessage(`{"phone_number":"+0000000000","first_name":"X"}`),
+		"sticker": json.RawMessage(`{"file_id":"sticker","file_unique_id":"sticker","width":512,"height":512,"type":"regular","is_animated":false,"is_video":false,"emoji":"👍"}`),
+		"voice":   json.RawMessage(`{"file_id":"voice","file_unique_id":"voice","duration":3,"mime_type":"audio/ogg"}`),
+		"contact": json.RawMessage(`{"phone_number":"+0000000000","first_name":"X"}`),
 	}
 }

@@ -45,6 +45,9 @@ func (s *Sim) peopleRoutes(mux *http.ServeMux) {
 		"POST /sim/people/{person}/start": s.asPerson(func(p *Person, q request) (any, error) { return done(p.Start(q.Payload) != 0) }),
 		"POST /sim/people/{person}/tap":   s.asPerson(httpTapButton),
 		"POST /sim/people/{person}/other": s.asPerson(func(p *Person, q request) (any, error) { return nil, p.SendOther(cmp.Or(q.Chat, p.id), q.Kind) }),
+		"POST /sim/people/{person}/location": s.asPerson(func(p *Person, q request) (any, error) {
+			return nil, p.SendLocation(cmp.Or(q.Chat, p.id), q.Latitude, q.Longitude)
+		}),
 		"POST /sim/people/{person}/vote": s.asPerson(func(p *Person, q request) (any, error) {
 			return nil, p.Vote(cmp.Or(q.Chat, p.id), q.Message, q.Options...)
 		}),
@@ -105,6 +108,7 @@ type request struct {
 	Chat, By, Person                                               int64
 	Message, Forward                                               int
 	Options                                                        []int
+	Latitude, Longitude                                            float64
 }
 
 func read(r *http.Request) (request, error) {

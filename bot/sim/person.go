@@ -211,8 +211,12 @@ func (s *Sim) Answered(tap string) (Toast, bool) {
 	return Toast{q.text, q.alert}, true
 }
 
-// SendOther sends a sticker, voice, location or contact.
+// SendOther sends a sticker, voice or contact, or a location somewhere in
+// the city.
 func (p *Person) SendOther(chatID int64, kind string) error {
+	if kind == "location" {
+		return p.SendLocation(chatID, downtown.Latitude, downtown.Longitude)
+	}
 	s := p.sim
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -67,7 +67,7 @@ func (s *Sim) pace(to *chat, c *call) *apiError {
 // markup is a reply_markup that was understood.
 type markup struct {
 	buttons [][]Button
-	keys    [][]string
+	keys    [][]Key
 	remove  bool
 	given   bool
 }
@@ -149,24 +149,24 @@ func (m *markup) readKeys(raw json.RawMessage) *apiError {
 		return bad(`field "keyboard" must be of type Array`)
 	}
 	for _, row := range rows {
-		var labels []string
-		for _, key := range row {
+		var keys []Key
+		for _, raw := range row {
 			var label string
 			var object struct {
-				Text string `json:"text"`
+				Text     string          `json:"text"`
+				Location json.RawMessage `json:"request_location"`
 			}
-			if json.Unmarshal(key, &label) != nil {
-				if json.Unmarshal(key, &object) != nil {
-					return bad("can't parse keyboard button: KeyboardButton must be an Object")
-				}
-				label = object.Text
+			if json.Unmarshal(raw, &label) == nil {
+				object.Text = label
+			} else if json.Unmarshal(raw, &object) != nil {
+				return bad("can't parse keyboard button: KeyboardButton must be an Object")
 			}
-			if label != "" {
-				labels = append(labels, label)
+			if object.Text != "" {
+				keys = append(keys, Key{object.Text, string(object.Location) == "true"})
 			}
 		}
-		if len(labels) > 0 {
-			m.keys = append(m.keys, labels)
+		if len(keys) > 0 {
+			m.keys = append(m.keys, keys)
 		}
 	}
 	return nil
@@ -236,6 +236,11 @@ func (s *Sim) deliver(c *call, m *Message) (any, *apiError) {
 	if err != nil {
 		return nil, err
 	}
+	if to.kind != "private" && slices.ContainsFunc(keyboard.keys, func(row []Key) bool {
+		return slices.ContainsFunc(row, func(k Key) bool { return k.Location })
+	}) {
+		return nil, bad("location can be requested in private chats only")
+	}
 	if m.ReplyTo, err = replyTo(c, to); err != nil {
 		return nil, err
 	}
@@ -300,7 +305,7 @@ func (s *Sim) editMessageText(c *call) (any, *apiError) {
 		return nil, err
 	}
 	return s.edit(c, func(m *Message) *apiError {
-		if m.Photo != nil || m.Document != nil || m.poll != nil {
+		if m.Photo != nil || m.Document != nil || m.poll != nil || m.Location != nil {
 			return bad("there is no text in the message to edit")
 		}
 		m.Text, m.Entities = text, entities

@@ -28,7 +28,10 @@ type Keyboard [][]Button
 // sends its label as a message.
 type Keys struct {
 	Rows [][]string
-	// Remove takes the keys away; Rows is ignored.
+	// Location is the label of a key above the rows that, once the person has
+	// agreed, sends where the phone is; empty for none. In private chats only.
+	Location string
+	// Remove takes the keys away; all else is ignored.
 	Remove bool
 }
 
@@ -80,7 +83,7 @@ type Answer struct {
 	Alert bool
 }
 
-// Sent tells what Telegram made of a Send or a Poll.
+// Sent tells what Telegram made of a Send, a Poll or a Venue.
 type Sent struct {
 	MessageID int
 	// PollID names the poll in the answers to it.
@@ -89,8 +92,8 @@ type Sent struct {
 	FileID string
 }
 
-// Call is what an Outbox takes: a Send, an Edit, an Answer, a Poll or a
-// StopPoll.
+// Call is what an Outbox takes: a Send, an Edit, an Answer, a Poll, a
+// StopPoll or a Venue.
 type Call interface{ chat() int64 }
 
 func (s Send) chat() int64   { return s.Chat }

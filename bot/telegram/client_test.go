@@ -89,6 +89,8 @@ func TestSendParameters(t *testing.T) {
 				"reply_markup":         `{"inline_keyboard":[[{"text":"A","callback_data":"a"},{"text":"W","url":"https://w"}]]}`}},
 		{"keys", sending(telegram.Send{Chat: 1, Text: "hi", Keys: &telegram.Keys{Rows: [][]string{{"x"}}}}),
 			map[string]string{"": "sendMessage", "text": "hi", "reply_markup": `{"is_persistent":true,"keyboard":[[{"text":"x"}]],"resize_keyboard":true}`}},
+		{"a key for the location", sending(telegram.Send{Chat: 1, Text: "hi", Keys: &telegram.Keys{Location: "here", Rows: [][]string{{"x"}}}}),
+			map[string]string{"": "sendMessage", "text": "hi", "reply_markup": `{"is_persistent":true,"keyboard":[[{"request_location":true,"text":"here"}],[{"text":"x"}]],"resize_keyboard":true}`}},
 		{"no keys", sending(telegram.Send{Chat: 1, Text: "hi", Keys: &telegram.Keys{Remove: true}}),
 			map[string]string{"": "sendMessage", "text": "hi", "reply_markup": `{"remove_keyboard":true}`}},
 		{"empty keyboard", sending(telegram.Send{Chat: 1, Text: "hi", Keyboard: telegram.Keyboard{{}}}),
@@ -150,19 +152,20 @@ func TestRefusedBeforehand(t *testing.T) {
 	}))
 	long := strings.Repeat("字", telegram.MaxText+1)
 	for name, do := range map[string]func(context.Context, *telegram.Client) error{
-		"no chat":         sending(telegram.Send{Text: "x"}),
-		"no text":         sending(telegram.Send{Chat: 1, Text: " "}),
-		"long text":       sending(telegram.Send{Chat: 1, Text: long}),
-		"long caption":    sending(telegram.Send{Chat: 1, Text: long[:3*1025], Photo: &telegram.Upload{ID: "x"}}),
-		"bad UTF-8":       sending(telegram.Send{Chat: 1, Text: "\xff"}),
-		"empty file":      sending(telegram.Send{Chat: 1, Document: &telegram.Upload{Name: "x"}}),
-		"two files":       sending(telegram.Send{Chat: 1, Document: &telegram.Upload{ID: "x"}, Photo: &telegram.Upload{ID: "x"}}),
-		"two keyboards":   sending(telegram.Send{Chat: 1, Text: "x", Keyboard: telegram.Keyboard{}, Keys: &telegram.Keys{}}),
-		"long data":       sending(telegram.Send{Chat: 1, Text: "x", Keyboard: telegram.Keyboard{{{Text: "x", Data: strings.Repeat("字", 22)}}}}),
-		"button for what": editing(telegram.Edit{Chat: 1, Text: "x", Keyboard: telegram.Keyboard{{{Text: "x"}}}}),
-		"nameless button": editing(telegram.Edit{Chat: 1, Text: "x", Keyboard: telegram.Keyboard{{{Data: "x"}}}}),
-		"long edit":       editing(telegram.Edit{Chat: 1, Text: long}),
-		"long toast":      answering(telegram.Answer{TapID: "1", Text: long[:3*201]}),
+		"no chat":                  sending(telegram.Send{Text: "x"}),
+		"no text":                  sending(telegram.Send{Chat: 1, Text: " "}),
+		"long text":                sending(telegram.Send{Chat: 1, Text: long}),
+		"long caption":             sending(telegram.Send{Chat: 1, Text: long[:3*1025], Photo: &telegram.Upload{ID: "x"}}),
+		"bad UTF-8":                sending(telegram.Send{Chat: 1, Text: "\xff"}),
+		"empty file":               sending(telegram.Send{Chat: 1, Document: &telegram.Upload{Name: "x"}}),
+		"two files":                sending(telegram.Send{Chat: 1, Document: &telegram.Upload{ID: "x"}, Photo: &telegram.Upload{ID: "x"}}),
+		"asks a group where it is": sending(telegram.Send{Chat: -1, Text: "x", Keys: &telegram.Keys{Location: "here"}}),
+		"two keyboards":            sending(telegram.Send{Chat: 1, Text: "x", Keyboard: telegram.Keyboard{}, Keys: &telegram.Keys{}}),
+		"long data":                sending(telegram.Send{Chat: 1, Text: "x", Keyboard: telegram.Keyboard{{{Text: "x", Data: strings.Repeat("字", 22)}}}}),
+		"button for what":          editing(telegram.Edit{Chat: 1, Text: "x", Keyboard: telegram.Keyboard{{{Text: "x"}}}}),
+		"nameless button":          editing(telegram.Edit{Chat: 1, Text: "x", Keyboard: telegram.Keyboard{{{Data: "x"}}}}),
+		"long edit":                editing(telegram.Edit{Chat: 1, Text: long}),
+		"long toast":               answering(telegram.Answer{TapID: "1", Text: long[:3*201]}),
 	} {
 		if got := telegram.OutcomeOf(do(t.Context(), c)); got != telegram.OurFault {
 			t.Errorf("%s: %v", name, got)

@@ -154,13 +154,14 @@ type wireMessage struct {
 	Caption    string      `json:"caption"`
 	Photo      []wireFile  `json:"photo"`
 	Document   *wireFile   `json:"document"`
+	Location   wirePoint   `json:"location"`
 	MigratedTo int64       `json:"migrate_to_chat_id"`
 
 	other string
 }
 
-// kinds are the contents that the bot has no field for. A venue comes with a
-// location besides, so it is asked for first.
+// kinds are the contents beside text and files. A venue comes with a location
+// besides, which is not the person's, so it is asked for first.
 var kinds = []string{
 	"animation", "sticker", "voice", "video", "video_note", "audio", "venue", "location", "contact",
 	"poll", "dice", "game", "story", "checklist", "invoice", "paid_media", "giveaway",
@@ -207,13 +208,15 @@ func (w *wireMessage) message() (*Message, error) {
 		m.From = &from
 	}
 	switch {
+	case m.Text == "" && w.other == "location":
+		m.Location, err = w.Location.point()
 	case m.Text == "" && w.other != "":
 		// An animation has a document too, for old programs' sake.
 		m.Other, m.Document = w.other, nil
 	case m.Text == "" && m.Photo == nil && m.Document == nil:
 		m.Other = "service"
 	}
-	return m, nil
+	return m, err
 }
 
 type wireTap struct {

@@ -2,6 +2,7 @@ package telegram_test
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -53,6 +54,9 @@ func TestDecodeUpdate(t *testing.T) {
 			})},
 		{"animation", message(`"animation":{},"document":{"file_id":"D"}`), base(func(m *telegram.Message) { m.Other = "animation" })},
 		{"venue", message(`"location":{},"venue":{}`), base(func(m *telegram.Message) { m.Other = "venue" })},
+		{"location", message(`"location":{"latitude":30.05,"longitude":-121.15,"horizontal_accuracy":20}`),
+			base(func(m *telegram.Message) { m.Location = &telegram.Point{Latitude: 30.05, Longitude: -121.15} })},
+		{"where the map begins", message(`"location":{"latitude":0,"longitude":180}`), base(func(m *telegram.Message) { m.Location = &telegram.Point{Longitude: 180} })},
 		{"sticker", message(`"sticker":{"emoji":"👍"}`), base(func(m *telegram.Message) { m.Other = "sticker" })},
 		{"service", message(`"migrate_to_chat_id":-200`), base(func(m *telegram.Message) { m.Other, m.MigratedTo = "service", -200 })},
 		{"anonymous administrator", inGroup("message", `"from":{"id":1087968824,"is_bot":true},"sender_chat":{"id":-100,"type":"supergroup"},"text":"x"`),
@@ -105,6 +109,10 @@ func TestDecodeUpdateRefuses(t *testing.T) {
 		{`{"update_id":5,"message":{"message_id":1,"chat":{"id":1,"type":"Wang Fang"}}}`, 5},
 		{`{"update_id":5,"message":{"message_id":1,"chat":{"id":0,"type":"private"}}}`, 5},
 		{`{"update_id":5,"message":{"message_id":1,"chat":{"id":1,"type":"private"},"from":{"id":0}}}`, 5},
+		{`{"update_id":5,"message":{"message_id":1,"chat":{"id":1,"type":"private"},"location":{"latitude":30}}}`, 5},
+		{`{"update_id":5,"message":{"message_id":1,"chat":{"id":1,"type":"private"},"location":{"latitude":90.1,"longitude":0}}}`, 5},
+		{`{"update_id":5,"message":{"message_id":1,"chat":{"id":1,"type":"private"},"location":{"latitude":0,"longitude":-181}}}`, 5},
+		{`{"update_id":5,"message":{"message_id":1,"chat":{"id":1,"type":"private"},"location":{"latitude":"Wang","longitude":0}}}`, 5},
 		{`{"update_id":5,"callback_query":{"id":"","from":{"id":1}}}`, 5},
 		{`{"update_id":5,"callback_query":{"id":"1","from":{"id":1},"data":"` + strings.Repeat("x", 300) + `"}}`, 5},
 		{`{"update_id":5,"my_chat_member":{"chat":{"id":1,"type":"private"},"from":{"id":1},"new_chat_member":{"status":"Wang Fang"}}}`, 5},
@@ -153,9 +161,12 @@ func FuzzDecodeUpdate(f *testing.F) {
 			t.Errorf("accepted %q", raw)
 		}
 		for _, m := range []*telegram.Message{u.Message, u.Edited, u.Post} {
-			if m != nil && (m.Chat.ID == 0 || len(m.Text) > 1<<15 || m.Text == "" && m.Photo == nil && m.Document == nil && m.Other == "") {
+			if m != nil && (m.Chat.ID == 0 || len(m.Text) > 1<<15 || m.Text == "" && m.Photo == nil && m.Document == nil && m.Location == nil && m.Other == "") {
 				t.Errorf("accepted %q", raw)
 			}
+		}
+		if m := u.Message; m != nil && m.Location != nil && (math.Abs(m.Location.Latitude) > 90 || math.Abs(m.Location.Longitude) > 180) {
+			t.Errorf("accepted %q", raw)
 		}
 		if a := u.PollAnswer; a != nil && (a.PollID == "" || len(a.Options) > telegram.MaxPollOptions || !slices.IsSorted(a.Options)) {
 			t.Errorf("accepted %q", raw)

@@ -28,6 +28,7 @@ type Caller interface {
 	Answer(ctx context.Context, a Answer) error
 	SendPoll(ctx context.Context, p Poll) (Sent, error)
 	StopPoll(ctx context.Context, p StopPoll) error
+	SendVenue(ctx context.Context, v Venue) (Sent, error)
 }
 
 // OutboxConfig is what the owner of an Outbox may want to hear. The hooks are

@@ -220,6 +220,8 @@ func (o *Outbox) once(ctx context.Context, call Call) (Sent, error) {
 		return o.caller.SendPoll(ctx, call)
 	case StopPoll:
 		return Sent{}, o.caller.StopPoll(ctx, call)
+	case Venue:
+		return o.caller.SendVenue(ctx, call)
 	}
 	return Sent{}, refusal("none", "a call of no known kind")
 }
@@ -236,6 +238,9 @@ func moved(call Call, to int64) Call {
 		call.Chat = to
 		return call
 	case StopPoll:
+		call.Chat = to
+		return call
+	case Venue:
 		call.Chat = to
 		return call
 	}

@@ -65,6 +65,10 @@ func (s *sink) StopPoll(ctx context.Context, p telegram.StopPoll) error {
 	return s.take(ctx, p.Chat, "stop")
 }
 
+func (s *sink) SendVenue(ctx context.Context, v telegram.Venue) (telegram.Sent, error) {
+	return telegram.Sent{MessageID: 1}, s.take(ctx, v.Chat, v.Title)
+}
+
 // made gives the calls begun so far.
 func (s *sink) made() []call {
 	s.mu.Lock()

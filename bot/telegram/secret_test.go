@@ -92,8 +92,9 @@ func tryEverything(ctx context.Context, c *telegram.Client) []error {
 	_, uploaded := c.Send(ctx, telegram.Send{Chat: 1, Document: &telegram.Upload{Content: []byte("x")}})
 	_, downloaded := c.Download(ctx, "F", 10)
 	_, polled := c.SendPoll(ctx, telegram.Poll{Chat: 1, Question: "x", Options: []string{"x"}})
+	_, pinned := c.SendVenue(ctx, telegram.Venue{Chat: 1, Title: "x", Address: "x"})
 	return []error{
-		connect, sent, uploaded, downloaded, polled,
+		connect, sent, uploaded, downloaded, polled, pinned,
 		c.StopPoll(ctx, telegram.StopPoll{Chat: 1, MessageID: 1}),
 		c.Edit(ctx, telegram.Edit{Chat: 1, Text: "x"}),
 		c.Answer(ctx, telegram.Answer{TapID: "1"}),

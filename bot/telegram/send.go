@@ -93,6 +93,8 @@ func (s Send) fault() string {
 		return "both a photo and a document"
 	case s.Keyboard != nil && s.Keys != nil:
 		return "both a keyboard and keys"
+	case s.Keys != nil && s.Keys.Location != "" && s.Chat < 0:
+		return "asks a group for its location"
 	case file != nil && file.ID == "" && len(file.Content) == 0:
 		return "a file without content"
 	case file != nil:
@@ -247,18 +249,21 @@ func (k *Keys) markup() string {
 	if k.Remove {
 		return `{"remove_keyboard":true}`
 	}
-	rows := [][]map[string]string{}
+	rows := [][]map[string]any{}
+	if k.Location != "" {
+		rows = append(rows, []map[string]any{{"text": k.Location, "request_location": true}})
+	}
 	for _, labels := range k.Rows {
-		row := []map[string]string{}
+		row := []map[string]any{}
 		for _, label := range labels {
-			row = append(row, map[string]string{"text": label})
+			row = append(row, map[string]any{"text": label})
 		}
 		rows = append(rows, row)
 	}
 	return mustJSON(map[string]any{"keyboard": rows, "resize_keyboard": true, "is_persistent": true})
 }
 
-// mustJSON encodes strings, lists and maps of them, which cannot fail.
+// mustJSON encodes strings, truths, lists and maps of them, which cannot fail.
 func mustJSON(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {

@@ -59,9 +59,12 @@ type Message struct {
 	Caption  string
 	Photo    *File // the largest size
 	Document *File
+	// Location is where the person says to be: sent by a key or picked on the
+	// map. Nothing proves it.
+	Location *Point
 	// Other names the kind of content that the bot has no field for
-	// ("sticker", "voice", "location", "contact", "service" …); empty where
-	// there is a Text, a Photo or a Document.
+	// ("sticker", "voice", "venue", "contact", "service" …); empty where
+	// there is a Text, a Photo, a Document or a Location.
 	Other string
 	// MigratedTo is the new id of a group that became a supergroup, or 0.
 	MigratedTo int64

@@ -26,7 +26,7 @@ export function ask(title, fields) {
   dialog.querySelector("h2").textContent = title;
   dialog.querySelector(".fields").replaceChildren(...fields.map((field) => make("label", {}, field.label,
     field.options ? make("select", { name: field.name }, ...field.options.map(([value, text]) => make("option", { value }, text)))
-      : make("input", { name: field.name, required: true, maxlength: "64", autocomplete: "off" }))));
+      : make("input", { name: field.name, value: field.value, required: true, maxlength: "64", autocomplete: "off" }))));
   dialog.returnValue = "cancel";
   dialog.showModal();
   return new Promise((resolve) => dialog.addEventListener("close", () => {

@@ -44,7 +44,15 @@ function dress(entity, text, children) {
   return make("span", {}, ...children);
 }
 
-const kinds = { sticker: "👍", voice: "🎤 0:03", location: "📍", contact: "👤" };
+const kinds = { sticker: "👍", voice: "🎤 0:03", contact: "👤" };
+
+// pin draws a place: without a map, which would be on another host.
+function pin({ location, venue }) {
+  const where = `${location.latitude.toFixed(5)}, ${location.longitude.toFixed(5)}`;
+  return make("div", { class: "pin", data: { testid: "pin" } },
+    make("span", { class: "spot", "aria-hidden": "true" }, "📍"),
+    venue ? make("strong", {}, venue.title) : null, venue ? make("span", {}, venue.address) : null, make("small", {}, where));
+}
 
 // bubble draws one message; mine tells whether the phone's owner wrote it.
 export function bubble(message, { mine, from, tap, edited, voting }) {
@@ -55,6 +63,7 @@ export function bubble(message, { mine, from, tap, edited, voting }) {
   if (message.document) {
     said.append(make("a", { class: "file", href: message.document.url, download: message.document.name }, "📎 " + message.document.name));
   }
+  if (message.location) said.append(pin(message));
   if (kinds[message.kind]) said.append(kinds[message.kind]);
   said.append(...formatted(message.text || message.caption || "", message.entities));
   if (message.poll) said.append(ballot(message.poll, voting(message)));

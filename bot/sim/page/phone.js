@@ -81,9 +81,10 @@ export class Phone {
     }
     if (!this.field) this.makeField();
     this.field.placeholder = t("write");
-    const keys = view.keys && make("div", { class: "rows keys" }, ...view.keys.map((row) => make("div", { class: "row" }, ...row.map((text) => make("button", {
-      type: "button", data: { testid: "reply-key", label: text }, onclick: () => this.act("send", { chat: this.chat, text }),
-    }, text)))));
+    const keys = view.keys && make("div", { class: "rows keys" }, ...view.keys.map((row) => make("div", { class: "row" }, ...row.map((key) => make("button", {
+      type: "button", data: { testid: "reply-key", label: key.text },
+      onclick: () => key.location ? this.sendLocation() : this.act("send", { chat: this.chat, text: key.text }),
+    }, key.text)))));
     this.foot.replaceChildren(this.writing, ...(keys ? [keys] : []));
   }
 
@@ -180,7 +181,14 @@ export class Phone {
   popAttach() {
     const other = (kind) => [[t(kind)], () => this.act("other", { chat: this.chat, kind })];
     this.pop([[[t("photo")], () => this.upload("photo", "image/*")], [[t("document")], () => this.upload("document", "")],
-      other("sticker"), other("voice"), other("location")]);
+      other("sticker"), other("voice"), [[t("location")], () => this.sendLocation()]]);
+  }
+
+  // A phone here is wherever its owner says; at first where the last pin is.
+  async sendLocation() {
+    const pin = this.view.messages.findLast((message) => message.venue && !message.deleted)?.location ?? { latitude: 30.05, longitude: 121.15 };
+    const values = await ask(t("location"), [{ name: "latitude", label: t("latitude"), value: pin.latitude }, { name: "longitude", label: t("longitude"), value: pin.longitude }]);
+    if (values) this.act("location", { chat: this.chat, latitude: Number(values.latitude), longitude: Number(values.longitude) });
   }
 
   upload(kind, accept) {
