@@ -60,6 +60,22 @@ func (g *page) write(text string, area image.Rectangle, st style) error {
 	if err != nil {
 		return err
 	}
+	g.draw(b, area, st)
+	return nil
+}
+
+// below sets a text at the top of an area, and gives where it ends: an empty
+// one where it begins.
+func (g *page) below(text string, area image.Rectangle, st style) (bottom int, err error) {
+	b, err := g.press.fit(text, area.Size(), st)
+	if err != nil {
+		return 0, err
+	}
+	g.draw(b, area, st)
+	return area.Min.Y + b.height().Ceil(), nil
+}
+
+func (g *page) draw(b block, area image.Rectangle, st style) {
 	top := fixed.I(area.Min.Y) + (fixed.I(area.Dy())-b.height())*fixed.Int26_6(st.down)/2
 	for i, l := range b.lines {
 		at := fixed.Point26_6{
@@ -68,7 +84,6 @@ func (g *page) write(text string, area image.Rectangle, st style) error {
 		}
 		b.setting.draw(g.image, image.NewUniform(st.ink), l.text, at)
 	}
-	return nil
 }
 
 // png writes the page with a palette, which halves the file, unless drawings

@@ -1,5 +1,6 @@
-// Package paper makes what people get on paper, and sees to it that it looks
-// like one hand: certificates as pictures, question sheets as Word documents.
+// Package paper makes what people get on paper or as a picture, and sees to it
+// that it looks like one hand: certificates, posters, cards and charts as
+// pictures, question and sign-in sheets as Word documents, QR codes.
 // It brings its own typeface, so that nothing depends on what the machine has
 // installed. Callers give every text in the language it is to be in.
 package paper

@@ -47,6 +47,7 @@ type wordRow struct {
 	XMLName xml.Name   `xml:"w:tr"`
 	Whole   *struct{}  `xml:"w:trPr>w:cantSplit"`
 	Height  wordHigh   `xml:"w:trPr>w:trHeight"`
+	Header  *struct{}  `xml:"w:trPr>w:tblHeader"` // stands on every page
 	Cells   []wordCell `xml:"w:tc"`
 }
 
