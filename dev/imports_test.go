@@ -29,18 +29,21 @@ type rule struct {
 }
 
 func rules() []rule {
-	domain := []string{"kepubot/quiz", "kepubot/content", "kepubot/resident", "kepubot/schedule", "kepubot/sheet"}
+	domain := []string{"kepubot/quiz", "kepubot/event", "kepubot/content", "kepubot/resident", "kepubot/schedule", "kepubot/sheet"}
 	return []rule{
-		{domain, []string{"kepubot/bot", "kepubot/cmd"}, "a domain package holds rules and knows nothing of who asks: the conversation calls it, never the other way"},
+		{domain, []string{"kepubot/bot", "kepubot/web", "kepubot/cmd"}, "a domain package holds rules and knows nothing of who asks: the conversation calls it, never the other way"},
 		{domain, []string{"net/http", "github.com/go-telegram-bot-api", "github.com/robfig/cron"}, "rules must be the same whatever carries the words and whatever starts the clock"},
-		{append(domain, "kepubot/bot"), []string{"database/sql", "modernc.org/sqlite", "go.mongodb.org/mongo-driver/v2/mongo", "kepubot/store/sqlite", "kepubot/store/mongodb"}, "only the port is known, so that every feature works on both databases; cmd chooses the driver"},
-		{[]string{"kepubot/store"}, append(domain, "kepubot/bot", "kepubot/cmd"), "the store keeps documents and holds no rules of the domain"},
+		{append(domain, "kepubot/bot", "kepubot/web"), []string{"database/sql", "modernc.org/sqlite", "go.mongodb.org/mongo-driver/v2/mongo", "kepubot/store/sqlite", "kepubot/store/mongodb"}, "only the port is known, so that every feature works on both databases; cmd chooses the driver"},
+		{[]string{"kepubot/store"}, append(domain, "kepubot/bot", "kepubot/web", "kepubot/cmd"), "the store keeps documents and holds no rules of the domain"},
 		{[]string{"kepubot/store/sqlite"}, []string{"kepubot/store/mongodb"}, "a driver knows the port alone"},
 		{[]string{"kepubot/store/mongodb"}, []string{"kepubot/store/sqlite"}, "a driver knows the port alone"},
 		{[]string{"kepubot/schedule"}, []string{"kepubot/resident", "kepubot/content"}, "dependencies point one way: content → resident → schedule → store"},
 		{[]string{"kepubot/resident"}, []string{"kepubot/content"}, "dependencies point one way: content → resident → schedule → store"},
 		{[]string{"kepubot/content"}, []string{"kepubot/quiz"}, "dependencies point one way: quiz → content; the tip that a question belongs to stands in the question"},
-		{[]string{"kepubot/paper"}, []string{"kepubot/quiz", "kepubot/content", "kepubot/resident", "kepubot/store", "kepubot/bot", "kepubot/cmd"}, "paper is drawn from texts alone, whoever needs it"},
+		{[]string{"kepubot/content", "kepubot/resident", "kepubot/schedule", "kepubot/quiz"}, []string{"kepubot/event"}, "dependencies point one way; events and competitions are neighbours that the conversation brings together"},
+		{[]string{"kepubot/event"}, []string{"kepubot/quiz"}, "events and competitions are neighbours that the conversation brings together"},
+		{[]string{"kepubot/web"}, []string{"kepubot/quiz", "kepubot/event", "kepubot/content", "kepubot/resident", "kepubot/schedule", "kepubot/sheet", "kepubot/store", "kepubot/bot", "kepubot/cmd"}, "a page shows what it is told, and whoever asks for it holds nothing but its address"},
+		{[]string{"kepubot/paper"}, []string{"kepubot/quiz", "kepubot/event", "kepubot/web", "kepubot/content", "kepubot/resident", "kepubot/store", "kepubot/bot", "kepubot/cmd"}, "paper is drawn from texts alone, whoever needs it"},
 		{[]string{"kepubot/bot/telegram"}, []string{"kepubot/store", "kepubot/content", "kepubot/resident", "kepubot/schedule"}, "the client translates the Bot API and nothing else"},
 		{[]string{"kepubot/bot/sim"}, []string{"kepubot/bot/telegram", "kepubot/store", "kepubot/content", "kepubot/resident"}, "the simulator must not share the bot's idea of Telegram, or it would agree with its mistakes"},
 	}

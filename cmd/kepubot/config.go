@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"net"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -20,7 +21,8 @@ type settings struct {
 	TZ          string        `name:"tz" env:"KEPUBOT_TZ" default:"Asia/Shanghai" help:"Time zone of the city."`
 	Admins      []string      `env:"KEPUBOT_ADMINS" help:"Telegram ids of the first administrators, separated by commas."`
 	HTTP        string        `name:"http" env:"KEPUBOT_HTTP" default:"127.0.0.1:8080" help:"Address for /healthz and /metrics; empty for none."`
-	PublicURL   string        `name:"public-url" env:"KEPUBOT_PUBLIC_URL" help:"Address at which residents' browsers reach this machine."`
+	Web         string        `name:"web" env:"KEPUBOT_WEB" help:"Address for pages that browsers show, such as 127.0.0.1:8081: the screen of a hall. Empty for none; put a proxy with https before it."`
+	PublicURL   string        `name:"public-url" env:"KEPUBOT_PUBLIC_URL" help:"Where browsers reach those pages from outside, such as https://kepu.example.org."`
 	Name        string        `env:"KEPUBOT_NAME" default:"科普小助手" help:"What the bot calls itself in Chinese."`
 	NameEN      string        `name:"name-en" env:"KEPUBOT_NAME_EN" default:"Science Daily" help:"What the bot calls itself in English."`
 	Organiser   string        `env:"KEPUBOT_ORGANISER" default:"市科学技术协会" help:"Who signs certificates, in Chinese."`
@@ -56,6 +58,7 @@ var tokenForm = regexp.MustCompile(`^[0-9]{1,20}:[A-Za-z0-9_-]{8,100}$`)
 // parse checks everything and names every fault. It never repeats a secret.
 func (s settings) parse() (*parsedSettings, error) {
 	p := &parsedSettings{settings: s}
+	p.PublicURL = strings.TrimRight(s.PublicURL, "/")
 	var faults configFaults
 	fault := func(name, format string, values ...any) {
 		faults = append(faults, name+": "+fmt.Sprintf(format, values...))
@@ -65,12 +68,7 @@ func (s settings) parse() (*parsedSettings, error) {
 	} else if !tokenForm.MatchString(s.Token) {
 		fault("KEPUBOT_TOKEN", "does not look like a bot token (digits, a colon, letters)")
 	}
-	if !webAddress(s.APIURL) {
-		fault("KEPUBOT_API_URL", "must be an http or https address")
-	}
-	if s.PublicURL != "" && !webAddress(s.PublicURL) {
-		fault("KEPUBOT_PUBLIC_URL", "must be an http or https address")
-	}
+	s.checkAddresses(fault)
 	if !strings.HasPrefix(s.DB, "sqlite:") && !strings.HasPrefix(s.DB, "mongodb://") && !strings.HasPrefix(s.DB, "mongodb+srv://") {
 		fault("KEPUBOT_DB", "must begin with mongodb://, mongodb+srv:// or sqlite:")
 	}
@@ -99,6 +97,22 @@ func (s settings) parse() (*parsedSettings, error) {
 	return p, nil
 }
 
+// checkAddresses names every address that cannot be one.
+func (s settings) checkAddresses(fault func(name, format string, values ...any)) {
+	if !webAddress(s.APIURL) {
+		fault("KEPUBOT_API_URL", "must be an http or https address")
+	}
+	if s.PublicURL != "" && !plainAddress(s.PublicURL) {
+		fault("KEPUBOT_PUBLIC_URL", "must be an http or https address without a query")
+	}
+	if _, port, err := net.SplitHostPort(s.Web); s.Web != "" && (err != nil || port == "") {
+		fault("KEPUBOT_WEB", "%q is not an address such as 127.0.0.1:8081", s.Web)
+	}
+	if s.Web != "" && s.Web == s.HTTP {
+		fault("KEPUBOT_WEB", "is where KEPUBOT_HTTP has health and metrics, which are not for everybody")
+	}
+}
+
 // checkBounds names every number that is out of its bounds.
 func (s settings) checkBounds(fault func(name, format string, values ...any)) {
 	if s.Reviews < 1 || s.Reviews > 3 {
@@ -116,6 +130,12 @@ func (s settings) checkBounds(fault func(name, format string, values ...any)) {
 	if s.Sweep < 100*time.Millisecond || s.Sweep > time.Hour {
 		fault("KEPUBOT_SWEEP", "%s is not between 100ms and 1h", s.Sweep)
 	}
+}
+
+// plainAddress tells addresses that others can be made of by adding a path.
+func plainAddress(s string) bool {
+	u, err := url.Parse(s)
+	return webAddress(s) && err == nil && u.RawQuery == "" && u.Fragment == "" && u.User == nil
 }
 
 func webAddress(s string) bool {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -18,6 +19,7 @@ type demoCommand struct {
 	Tour   bool   `help:"Play a scripted day in the terminal instead of opening the page; exits 1 if anything is not as it should be."`
 	DB     string `name:"db" env:"KEPUBOT_DB" help:"Database: mongodb://… or sqlite:PATH; a new file in a new folder if not given." placeholder:"URI"`
 	Listen string `default:"127.0.0.1:8099" help:"Where the page listens; another free port is taken if this one is in use."`
+	Web    string `default:"127.0.0.1:8098" help:"Where the hall's screens listen; another free port is taken if this one is in use."`
 	Logs   bool   `help:"Print the bot's log."`
 }
 
@@ -106,7 +108,11 @@ func (c demoCommand) prepare(ctx context.Context, errOut io.Writer) (*demo, erro
 		d.telegram.AddPerson(sim.Profile{Name: "Emma", Language: "en"})
 	}
 	d.teacher = d.telegram.AddPerson(sim.Profile{Name: "王老师", Language: "zh-hans"})
-	parsed, err := demoSettings(d, uri).parse()
+	browsers, err := c.listenWeb()
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := demoSettings(d, uri, browsers.Addr().String()).parse()
 	if err != nil {
 		return nil, err
 	}
@@ -124,12 +130,27 @@ func (c demoCommand) prepare(ctx context.Context, errOut io.Writer) (*demo, erro
 		return nil, err
 	}
 	d.service = newService(parsed, d.telegram.Now, log)
+	d.service.webListener = browsers
 	return d, nil
 }
 
-func demoSettings(d *demo, uri string) settings {
+// listenWeb listens for browsers that show the screens of halls.
+func (c demoCommand) listenWeb() (net.Listener, error) {
+	if !c.Tour {
+		if listener, err := net.Listen("tcp", c.Web); err == nil {
+			return listener, nil
+		}
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("listening for browsers: %w", err)
+	}
+	return listener, nil
+}
+
+func demoSettings(d *demo, uri, web string) settings {
 	return settings{
-		Token: d.telegram.Token(), APIURL: "http://" + d.address, DB: uri, TZ: "Asia/Shanghai",
+		Token: d.telegram.Token(), APIURL: "http://" + d.address, DB: uri, TZ: "Asia/Shanghai", PublicURL: "http://" + web,
 		Admins: []string{strconv.FormatInt(d.teacher.ID(), 10)},
 		Name:   "科普小助手", NameEN: "Science Daily", Organiser: "市科学技术协会", OrganiserEN: "Association for Science and Technology", Slots: []string{"08:00", "12:00", "18:00"},
 		Reviews: 2, KeepLedger: 30, LeaseTTL: 3 * time.Second, Sweep: time.Second, LogFormat: "text", LogLevel: "info",

@@ -20,8 +20,7 @@ type pulse func(ctx context.Context) error
 // healthServer answers /healthz and /metrics. It stands before anything else
 // is reached, so that "not connected" can be seen from outside.
 type healthServer struct {
-	server *http.Server
-	parts  map[string]pulse
+	parts map[string]pulse
 }
 
 // startHealth listens on address and serves until stop is called. An empty
@@ -34,22 +33,32 @@ func startHealth(address string, metrics *prometheus.Registry, parts map[string]
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", h.healthz)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
-	h.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listening for health checks: %w", err)
 	}
-	log.Info("health and metrics", "address", listener.Addr().String())
+	return serveHTTP(listener, mux, "health and metrics", log), nil
+}
+
+// serveHTTP serves a handler until stop is called. What it is, is for the log.
+func serveHTTP(listener net.Listener, handler http.Handler, what string, log *slog.Logger) (stop func()) {
+	server := &http.Server{
+		Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug), MaxHeaderBytes: 1 << 16,
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+	}
+	log.Info(what, "address", listener.Addr().String())
 	go func() {
-		if err := h.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			log.Error("health server ended", "error", err)
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			log.Error(what+" ended", "error", err)
 		}
 	}()
 	return func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
-		h.server.Shutdown(ctx)
-	}, nil
+		if server.Shutdown(ctx) != nil {
+			server.Close()
+		}
+	}
 }
 
 // healthz answers 200 when every part is well, else 503, and names each

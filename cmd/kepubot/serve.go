@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"strconv"
@@ -21,6 +22,7 @@ import (
 	"kepubot/resident"
 	"kepubot/schedule"
 	"kepubot/store"
+	"kepubot/web"
 )
 
 type serveCommand struct {
@@ -46,13 +48,16 @@ type service struct {
 	metrics  *prometheus.Registry
 	// transport carries calls to Telegram; nil for the network.
 	transport http.RoundTripper
+	// webListener takes browsers; nil: the settings say where.
+	webListener net.Listener
 
 	client *telegram.Client
 	press  *paper.Press
 	me     telegram.Me
 
-	mu     sync.Mutex // guards driver, which health asks while it is opened
-	driver store.Driver
+	mu      sync.Mutex // guards what health and pages ask for while it is opened
+	driver  store.Driver
+	screens web.Screens // nil: no hall has one
 }
 
 func newService(settings *parsedSettings, now func() time.Time, log *slog.Logger) *service {
@@ -78,6 +83,11 @@ func (s *service) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer stopHealth()
+	stopWeb, err := s.startWeb()
+	if err != nil {
+		return err
+	}
+	defer stopWeb()
 	var driver store.Driver
 	err = untilAvailable(ctx, s.log, func() (err error) {
 		driver, err = openStore(ctx, s.settings.DB)
@@ -324,6 +334,14 @@ func (g guarded) StopPoll(ctx context.Context, p telegram.StopPoll) error {
 		return errStandby
 	}
 	return g.Client.StopPoll(ctx, p)
+}
+
+// SendVenue sends a pin if this replica is the active one.
+func (g guarded) SendVenue(ctx context.Context, v telegram.Venue) (telegram.Sent, error) {
+	if !g.active() {
+		return telegram.Sent{}, errStandby
+	}
+	return g.Client.SendVenue(ctx, v)
 }
 
 // Answer answers a tap if this replica is the active one.
