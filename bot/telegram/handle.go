@@ -18,14 +18,17 @@ func (in *Intake) enqueue(stopping, work context.Context, u Update) {
 	waiting, served := in.chats[key]
 	in.chats[key] = append(waiting, u)
 	if !served {
-		in.working.Go(func() { in.serve(stopping, work, key) })
+		// The place in the order is taken here: goroutines begin in any.
+		turn := in.slots.ask()
+		in.working.Go(func() { in.serve(stopping, work, key, turn) })
 	}
 }
 
 // serve handles the updates of one chat, one after the other, until none
-// waits. It gives up when one can be neither handled nor set aside.
-func (in *Intake) serve(stopping, work context.Context, key int64) {
-	for {
+// waits, the first in its turn. It gives up when one can be neither handled
+// nor set aside.
+func (in *Intake) serve(stopping, work context.Context, key int64, turn chan struct{}) {
+	for ; ; turn = nil {
 		in.mu.Lock()
 		waiting := in.chats[key]
 		if len(waiting) == 0 {
@@ -36,7 +39,10 @@ func (in *Intake) serve(stopping, work context.Context, key int64) {
 		u := waiting[0]
 		in.chats[key] = waiting[1:]
 		in.mu.Unlock()
-		if !in.handle(stopping, work, u) {
+		if turn == nil {
+			turn = in.slots.ask()
+		}
+		if !in.handle(stopping, work, u, turn) {
 			return
 		}
 		in.mu.Lock()
@@ -49,13 +55,13 @@ func (in *Intake) serve(stopping, work context.Context, key int64) {
 
 // handle sees an update through: handled or set aside. It returns false when
 // the intake stops before, so that the update comes again.
-func (in *Intake) handle(stopping, work context.Context, u Update) bool {
-	for failures, waits := 0, 0; ; {
-		if !in.acquire(work) {
+func (in *Intake) handle(stopping, work context.Context, u Update, turn chan struct{}) bool {
+	for failures, waits := 0, 0; ; turn = in.slots.ask() {
+		if !in.acquire(work, turn) {
 			return false
 		}
 		err := in.attempt(work, u)
-		<-in.slots
+		in.slots.giveBack()
 		pause := backoff(100*time.Millisecond, time.Second, failures+1)
 		switch _, panicked := err.(*panicError); {
 		case err == nil:
@@ -83,14 +89,12 @@ func (in *Intake) handle(stopping, work context.Context, u Update) bool {
 
 // acquire takes a worker's slot, unless the intake ends or is not the active
 // one any more.
-func (in *Intake) acquire(work context.Context) bool {
-	select {
-	case in.slots <- struct{}{}:
-	case <-work.Done():
+func (in *Intake) acquire(work context.Context, turn chan struct{}) bool {
+	if !in.slots.take(work, turn) {
 		return false
 	}
 	if !in.active() {
-		<-in.slots
+		in.slots.giveBack()
 		return false
 	}
 	return true

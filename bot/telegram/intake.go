@@ -80,7 +80,7 @@ type Intake struct {
 	client  *Client
 	cfg     IntakeConfig
 	metrics intakeMetrics
-	slots   chan struct{} // one for each update being handled
+	slots   *slots // one for each update being handled
 	working sync.WaitGroup
 
 	// Of Run's goroutine alone.
@@ -115,7 +115,7 @@ func NewIntake(c *Client, cfg IntakeConfig) *Intake {
 	return &Intake{
 		client: c, cfg: cfg,
 		metrics:  newIntakeMetrics(cfg.Metrics),
-		slots:    make(chan struct{}, cfg.Workers),
+		slots:    newSlots(cfg.Workers),
 		chats:    map[int64][]Update{},
 		progress: make(chan struct{}),
 	}
