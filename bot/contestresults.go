@@ -139,7 +139,7 @@ func (b *Bot) answerObjection(ctx context.Context, t *turn, asked *talk) error {
 	if utf8.RuneCountInString(t.text) > objectionLimit {
 		return sorry{key: "object.ask", values: args{"Limit": objectionLimit}}
 	}
-	if err := b.games.competitions.Object(ctx, asked.Target, t.me.ID, t.text, t.seq()); err != nil {
+	if err := b.games.competitions.Object(ctx, asked.Target, t.me.ID, t.text, t.update.Received, t.seq()); err != nil {
 		return err
 	}
 	if err := b.talks.End(ctx, t.me.ID, t.seq()); err != nil {

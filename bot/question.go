@@ -56,6 +56,9 @@ func questionText(v Voice, q *quiz.Question, order []uint8, head string) string 
 		text += "\n" + v.Say("quiz.several", nil)
 	case quiz.Number:
 		text += "\n" + v.Say("quiz.number", args{"Unit": q.Unit.In(v.lang)})
+		if q.Key.Closest {
+			text += "\n" + v.Say("quiz.closest", nil)
+		}
 	}
 	return text
 }

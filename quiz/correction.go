@@ -8,7 +8,7 @@ func (q *Question) ReadKey(text string) (key Key, ok bool) {
 	key = readKey(q.Kind, text)
 	if q.Kind == Number {
 		ok = key.Within >= 0
-		key.Within = q.Key.Within
+		key.Within, key.Closest = q.Key.Within, q.Key.Closest
 		return key, ok
 	}
 	n := bits.OnesCount64(key.Right)

@@ -37,7 +37,7 @@ func Export(name string, questions []*Question) ([]byte, error) {
 func (q *Question) entry() questionEntry {
 	return questionEntry{
 		ID: q.ID, Kind: q.Kind, Theme: q.Theme, Groups: q.Groups, Level: q.Level, Tip: q.Tip, Chinese: q.Chinese, English: q.English,
-		Key: q.KeyText(q.Key), Within: q.Key.Within, Unit: q.Unit, Source: q.Source, Picture: q.Picture,
+		Key: q.KeyText(q.Key), Within: q.Key.Within, Closest: q.Key.Closest, Unit: q.Unit, Source: q.Source, Picture: q.Picture,
 	}
 }
 
@@ -69,7 +69,7 @@ func table(questions []*Question) sheet.Out {
 	for _, letter := range letters {
 		out.Titles = append(out.Titles, "选项"+letter)
 	}
-	out.Titles = append(out.Titles, "答案", "误差", "单位", "解析", "来源", "年份", "英文题干")
+	out.Titles = append(out.Titles, "答案", "误差", "越近越高", "单位", "解析", "来源", "年份", "英文题干")
 	for _, letter := range letters {
 		out.Titles = append(out.Titles, "英文选项"+letter)
 	}
@@ -81,7 +81,11 @@ func table(questions []*Question) sheet.Out {
 		if q.Key.Within != 0 {
 			within = q.Key.Within
 		}
-		row = append(row, q.KeyText(q.Key), within, q.Unit.Chinese, q.Chinese.Why, q.Source.Chinese, q.Source.Year, q.English.Question)
+		closest := ""
+		if q.Key.Closest {
+			closest = "是"
+		}
+		row = append(row, q.KeyText(q.Key), within, closest, q.Unit.Chinese, q.Chinese.Why, q.Source.Chinese, q.Source.Year, q.English.Question)
 		row = append(row, optionCells(q.English)...)
 		out.Rows = append(out.Rows, append(row, q.Unit.English, q.English.Why, q.Source.English))
 	}

@@ -168,3 +168,39 @@ func FuzzImport(f *testing.F) {
 		}
 	})
 }
+
+// TestClosest reads questions whose nearest answers earn most, from a test
+// paper and from each form of file, and refuses one that does not say from
+// where on nothing is earned.
+func TestClosest(t *testing.T) {
+	bank := newBank(t, testdb.SQLite(t))
+	ctx := t.Context()
+	const paper = "主题：健康\n1. 成年人每分钟大约呼吸多少次？\n题型：数字\n答案：16\n误差：8，越近越高\n解析：安静时大约 12 到 20 次。\n来源：《生物》（2020）\n编号：breaths"
+	if _, err := bank.Import(ctx, "paper.txt", []byte(paper), content.ImportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	want := Key{Number: 16, Within: 8, Closest: true}
+	for _, name := range []string{"q.yaml", "q.csv", "q.xlsx"} {
+		q, err := bank.Get(ctx, "breaths")
+		if err != nil || q.Key != want {
+			t.Fatalf("%+v, %v", q, err)
+		}
+		file, err := Export(name, []*Question{q})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if done, err := bank.Import(ctx, name, file, content.ImportOptions{}); err != nil || done.Same != 1 {
+			t.Errorf("%s: %+v, %v", name, done, err)
+		}
+	}
+	q, err := bank.Get(ctx, "breaths")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if key, ok := q.ReadKey("15"); !ok || key != (Key{Number: 15, Within: 8, Closest: true}) {
+		t.Errorf("a correction reads %+v", key)
+	}
+	if _, err := bank.Import(ctx, "paper.txt", []byte(strings.Replace(paper, "8，", "", 1)), content.ImportOptions{}); err == nil {
+		t.Error("the nearest earn most, and nobody knows how near")
+	}
+}

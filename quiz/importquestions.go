@@ -28,6 +28,7 @@ type questionEntry struct {
 	English Wording        `yaml:"en,omitempty"`
 	Key     string         `yaml:"key"`
 	Within  float64        `yaml:"within,omitempty"`
+	Closest bool           `yaml:"closest,omitempty"`
 	Unit    resident.Name  `yaml:"unit,omitempty"`
 	Source  content.Source `yaml:"source"`
 	Picture string         `yaml:"picture,omitempty"`
@@ -146,7 +147,7 @@ func (e questionEntry) question() *Question {
 		Chinese: e.Chinese.trimmed(), English: e.English.trimmed(), Unit: e.Unit, Source: e.Source, Picture: e.Picture,
 	}
 	q.Key = readKey(e.Kind, e.Key)
-	q.Key.Within = e.Within
+	q.Key.Within, q.Key.Closest = e.Within, e.Closest
 	return q
 }
 
@@ -200,7 +201,7 @@ func questionOf(row sheet.Row) *Question {
 		q.Kind = q.guessKind(key)
 	}
 	q.Key = readKey(q.Kind, key)
-	q.Key.Within = withinOf(row.Get("误差", "within"))
+	q.Key.Within, q.Key.Closest = withinOf(row.Get("误差", "within")), yes(row.Get("越近越高", "closest"))
 	q.deriveID()
 	return q
 }

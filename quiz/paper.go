@@ -15,7 +15,7 @@ import (
 var (
 	paperStart  = regexp.MustCompile(`^\s*(?:第\s*)?(\d{1,3})\s*(?:题\s*)?[.．、:：)）]\s*`)
 	paperKey    = regexp.MustCompile(`[（(]\s*([A-Fa-f](?:[\s,，、;；]*[A-Fa-f])*|√|×|✓|✗|对|错|正确|错误)\s*[)）]`)
-	paperLabel  = regexp.MustCompile(`^\s*(正确答案|参考答案|答案|解析|解释|说明|来源|出处|主题|难度|人群|编号|题型|小知识)\s*[:：]\s*(.*)$`)
+	paperLabel  = regexp.MustCompile(`^\s*(正确答案|参考答案|答案|解析|解释|说明|来源|出处|主题|难度|人群|编号|题型|小知识|误差)\s*[:：]\s*(.*)$`)
 	paperPart   = regexp.MustCompile(`^\s*[一二三四五六七八九十]+\s*[、.．]`)
 	paperYear   = regexp.MustCompile(`[（(]\s*((?:19|20)\d\d)\s*年?\s*[)）]\s*$`)
 	paperInline = regexp.MustCompile(`[\s。；](解析|解释|答案|正确答案|来源)\s*[:：]`)
@@ -150,6 +150,9 @@ func (r *paperReader) finish() {
 	}
 	q.ID = r.current["编号"]
 	q.Key = readKey(q.Kind, key)
+	if q.Kind == Number {
+		q.Key.Within, q.Key.Closest = marginOf(r.current["误差"])
+	}
 	q.Source.Chinese = part("来源")
 	if m := paperYear.FindStringSubmatchIndex(q.Source.Chinese); m != nil {
 		q.Source.Year, _ = strconv.Atoi(q.Source.Chinese[m[2]:m[3]])

@@ -282,4 +282,10 @@ func TestCredit(t *testing.T) {
 			t.Errorf("%g: %d, not %d", n, got, want)
 		}
 	}
+	number.Key.Closest = true
+	for n, want := range map[float64]int64{100: 1000, 100.5: 800, 99: 600, 102.5: 0, 97.5: 0, 97.6: 40, 1e9: 0, -1e300: 0} {
+		if got := number.Credit(number.Key, Answer{Number: n}); got != want {
+			t.Errorf("%g of the closest: %d, not %d", n, got, want)
+		}
+	}
 }

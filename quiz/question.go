@@ -41,6 +41,10 @@ type Key struct {
 	// Number is right, and whatever is at most Within away from it.
 	Number float64 `bson:"number,omitempty"`
 	Within float64 `bson:"within,omitempty"`
+	// Closest tells that a number earns the more the nearer it is: all at
+	// Number, falling evenly to nothing Within away from it. What others
+	// answered does not matter.
+	Closest bool `bson:"closest,omitempty"`
 }
 
 // Question is a question of the bank.
@@ -130,14 +134,10 @@ const Whole = 1000
 // Credit is what an answer earns under a key, in thousandths: all or nothing,
 // but for several choices the share of right ones picked, less the wrong ones
 // picked, never below nothing. Picking everything is then worth nothing where
-// half of the options are wrong.
+// half of the options are wrong. Of a number it can be how near it is.
 func (q *Question) Credit(key Key, a Answer) int64 {
 	if q.Kind == Number {
-		// The slack keeps 0.1 + 0.2 within 0 of 0.3.
-		if diff := a.Number - key.Number; diff <= key.Within+1e-9 && diff >= -key.Within-1e-9 {
-			return Whole
-		}
-		return 0
+		return key.nearness(a.Number)
 	}
 	if q.Kind != Several {
 		if a.Picked == key.Right {
@@ -151,4 +151,18 @@ func (q *Question) Credit(key Key, a Answer) int64 {
 		return 0
 	}
 	return int64(Whole * (right - wrong) / bits.OnesCount64(key.Right))
+}
+
+// nearness is what a number earns, in thousandths.
+func (k Key) nearness(n float64) int64 {
+	// The slack keeps 0.1 + 0.2 within 0 of 0.3.
+	const slack = 1e-9
+	diff := math.Abs(n - k.Number)
+	switch {
+	case k.Closest && diff > slack:
+		return max(0, int64(Whole*(1-diff/k.Within)+slack))
+	case diff <= k.Within+slack:
+		return Whole
+	}
+	return 0
 }

@@ -86,7 +86,7 @@ func prepareRefusals(t *testing.T, s *season) {
 			_, err := s.competitions.Show(ctx, "k5", "科协", noon().Add(24*time.Hour), s.next())
 			return err
 		},
-		func() error { return s.competitions.Object(ctx, "k5", "r1", "第1题", s.next()) },
+		func() error { return s.competitions.Object(ctx, "k5", "r1", "第1题", s.clock.now(), s.next()) },
 		func() error {
 			_, err := s.desks.SetUp(ctx, "k1.4", []Seat{{Name: "甲"}, {Name: "乙"}}, s.next())
 			return err

@@ -134,7 +134,7 @@ func afterRefusals() []refusal {
 			return err
 		}, ErrFaults},
 		{"an objection to what is not shown", func(ctx context.Context, s *season) error {
-			return s.competitions.Object(ctx, "k1", "r1", "第1题", s.next())
+			return s.competitions.Object(ctx, "k1", "r1", "第1题", s.clock.now(), s.next())
 		}, ErrClosed},
 		{"final results before their time", func(ctx context.Context, s *season) error {
 			_, err := s.competitions.Finish(ctx, "k5", s.next())

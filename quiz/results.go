@@ -76,10 +76,10 @@ func (c *Competitions) Finish(ctx context.Context, id string, seq int64) (*Compe
 	})
 }
 
-// Object logs an objection to results that are shown, by the update numbered
-// seq, once.
-func (c *Competitions) Object(ctx context.Context, id, by, text string, seq int64) error {
-	at := store.Millis(c.now())
+// Object logs an objection to results that are shown, received at a moment, by
+// the update numbered seq, once.
+func (c *Competitions) Object(ctx context.Context, id, by, text string, at time.Time, seq int64) error {
+	at = store.Millis(at)
 	changed, err := c.docs.Update(ctx, id, func(doc *Competition) error {
 		if slices.ContainsFunc(doc.Objections, func(o Objection) bool { return o.Seq == seq }) {
 			return nil

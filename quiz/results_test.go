@@ -119,7 +119,7 @@ func TestObjections(t *testing.T) {
 		}
 		// Their chats are handled side by side: the later update came first.
 		for _, seq := range []int64{901, 900} {
-			if err := s.competitions.Object(ctx, "k1", fmt.Sprint("r", seq), "第1题", seq); err != nil {
+			if err := s.competitions.Object(ctx, "k1", fmt.Sprint("r", seq), "第1题", s.clock.now(), seq); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -128,13 +128,13 @@ func TestObjections(t *testing.T) {
 			t.Fatalf("%d objections (%v)", len(c.Objections), err)
 		}
 		for n := range openObjections {
-			err := s.competitions.Object(ctx, "k1", "r900", "还有", int64(910+n))
+			err := s.competitions.Object(ctx, "k1", "r900", "还有", s.clock.now(), int64(910+n))
 			if last := n == openObjections-1; last != errors.Is(err, ErrObjections) || !last && err != nil {
 				t.Errorf("objection %d: %v", n+2, err)
 			}
 		}
 		s.clock.set(until.Add(time.Second))
-		if err := s.competitions.Object(ctx, "k1", "r2", "太晚", s.next()); !errors.Is(err, ErrClosed) {
+		if err := s.competitions.Object(ctx, "k1", "r2", "太晚", s.clock.now(), s.next()); !errors.Is(err, ErrClosed) {
 			t.Error("too late:", err)
 		}
 		if _, err := s.competitions.Finish(ctx, "k1", 920); !errors.Is(err, ErrObjection) {

@@ -105,10 +105,12 @@ func (q *Question) keyProblems(found *problems) {
 	if q.Kind == Number {
 		finite := !math.IsNaN(q.Key.Number) && !math.IsInf(q.Key.Number, 0) && q.Key.Within >= 0 && !math.IsInf(q.Key.Within, 0)
 		found.add(!finite || q.Key.Right != 0, "答案要是一个数字，误差不能是负数", "key: a number, and how far off still counts, not negative")
+		found.add(q.Key.Closest && !(q.Key.Within > 0), "越近越高的题，误差要写差多少就不得分", "key: where the nearest earns most, within says from where on nothing is earned")
 		found.add(utf8.RuneCountInString(q.Unit.Chinese) > unitLimit || utf8.RuneCountInString(q.Unit.English) > unitLimit, "单位太长", "unit: too long")
 		return
 	}
 	n := bits.OnesCount64(q.Key.Right)
+	found.add(q.Key.Closest, "只有数字题能越近越高", "key: only numbers can be near")
 	found.add(n == 0, "没有正确答案", "key: no right answer")
 	found.add(q.Choices() > 0 && q.Key.Right >= 1<<q.Choices(), "答案指的选项不存在", "key: names an option that is not there")
 	found.add(n > 1 && q.Kind != Several, "只能有一个正确答案", "key: one right answer only")

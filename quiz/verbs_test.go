@@ -271,7 +271,7 @@ func afterVerbs() []verb {
 			return err
 		}},
 		{name: "object", do: func(ctx context.Context, s *season, seq int64) error {
-			return s.competitions.Object(ctx, "k1", "r2", "第3题", seq)
+			return s.competitions.Object(ctx, "k1", "r2", "第3题", s.clock.now(), seq)
 		}},
 		{name: "answer the objection", do: func(ctx context.Context, s *season, seq int64) error {
 			_, err := s.competitions.AnswerObjection(ctx, "k1", 0, "已核对", seq)

@@ -1,6 +1,9 @@
 package quiz
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // kindOf is the kind that a word in a file means.
 func kindOf(word string) Kind {
@@ -42,4 +45,19 @@ func withinOf(word string) float64 {
 		return -1
 	}
 	return within
+}
+
+// yes tells whether a cell says so.
+func yes(word string) bool {
+	switch word {
+	case "是", "√", "✓", "1", "yes", "true", "TRUE":
+		return true
+	}
+	return false
+}
+
+// marginOf reads how far off a number may be from a test paper: 30, or 30，越近越高.
+func marginOf(text string) (within float64, closest bool) {
+	word, closest := strings.CutSuffix(strings.TrimSpace(text), "越近越高")
+	return withinOf(strings.TrimRight(word, " ，,、;；（(")), closest
 }
