@@ -1,0 +1,505 @@
+package event
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"pgregory.net/rapid"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"kepubot/dev/testdb"
+	"kepubot/schedule"
+	"kepubot/store"
+)
+
+// breaking is a database that goes away after some calls.
+type breaking struct {
+	store.Driver
+	left int // negative: never
+}
+
+func (b *breaking) call() error {
+	if b.left == 0 {
+		return store.ErrUnavailable
+	}
+	b.left--
+	return nil
+}
+
+func (b *breaking) Replace(ctx context.Context, c string, rev int64, doc bson.Raw) error {
+	if err := b.call(); err != nil {
+		return err
+	}
+	return b.Driver.Replace(ctx, c, rev, doc)
+}
+
+func (b *breaking) InsertMany(ctx context.Context, c string, docs []bson.Raw) ([]bool, error) {
+	if err := b.call(); err != nil {
+		return nil, err
+	}
+	return b.Driver.InsertMany(ctx, c, docs)
+}
+
+func (b *breaking) Delete(ctx context.Context, c string, ids ...string) (int64, error) {
+	if err := b.call(); err != nil {
+		return 0, err
+	}
+	return b.Driver.Delete(ctx, c, ids...)
+}
+
+func (b *breaking) Find(ctx context.Context, c string, q store.Query) ([]bson.Raw, error) {
+	if err := b.call(); err != nil {
+		return nil, err
+	}
+	return b.Driver.Find(ctx, c, q)
+}
+
+// facts are everything that figures are derived from, read anew.
+type facts struct {
+	h         *hall
+	events    map[string]*Event
+	checkins  []*CheckIn
+	estimates []*Estimate
+}
+
+func (h *hall) facts(t failing) *facts {
+	t.Helper()
+	ctx, all := context.Background(), &facts{h: h, events: map[string]*Event{}}
+	events, err := h.events.docs.Find(ctx, store.Query{})
+	if err == nil {
+		all.checkins, err = h.checkins.Find(ctx, store.Query{})
+	}
+	if err == nil {
+		all.estimates, err = h.estimates.docs.Find(ctx, store.Query{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		all.events[e.ID] = e
+	}
+	return all
+}
+
+// day is when a session of an event is, or what a fact says where there is no
+// such session.
+func (w *facts) day(e *Event, session int, written string) string {
+	if session > len(e.Sessions) {
+		return written
+	}
+	return schedule.DayOf(e.Sessions[session-1].Starts, shanghai())
+}
+
+// tally derives the figures of a question by hand, event by event, together
+// with those of the part of people for whom in holds.
+func (w *facts) tally(a Ask, in func(Guest) bool) map[string]Tally {
+	all := map[string]Tally{}
+	firsts := w.firsts()
+	for id, e := range w.events {
+		if e.State == Draft || !a.covers(e) {
+			continue
+		}
+		var t Tally
+		counts := func(g Guest) int64 { return number((a.Group == "" || g.Group == a.Group) && in(g)) }
+		began := e.Day >= a.From && e.Day <= a.To
+		if began {
+			t.Held, t.Ahead, t.Cancelled = number(e.State == Announced && !e.Starts.After(w.h.now)), number(e.State == Announced && e.Starts.After(w.h.now)), number(e.State == Cancelled)
+		}
+		came, seated := map[string]*CheckIn{}, map[string]bool{}
+		for _, c := range w.checkins {
+			if c.Event != id || !c.Counts {
+				continue
+			}
+			if day := w.day(e, c.Session, c.Day); day >= a.From && day <= a.To {
+				t.SignIns += counts(c.Guest)
+			}
+			if came[c.Person] == nil || c.Session < came[c.Person].Session {
+				came[c.Person] = c
+			}
+		}
+		for _, g := range w.h.seats[id] {
+			seated[g.Person] = true
+			if began && (e.State == Announced || came[g.Person] != nil) {
+				t.Registered += counts(g)
+				t.Arrived += counts(g) * number(came[g.Person] != nil)
+				t.Absent += counts(g) * number(came[g.Person] == nil && w.h.now.After(e.Ends))
+				t.Expected += counts(g) * number(came[g.Person] == nil && !w.h.now.After(e.Ends))
+			}
+		}
+		for _, c := range came {
+			t.WalkIns += counts(c.Guest) * number(began && !seated[c.Person])
+		}
+		for _, s := range w.estimates {
+			if day := w.day(e, s.Session, s.Day); s.Event == id && a.Group == "" && day >= a.From && day <= a.To {
+				t.Estimated += s.Number
+			}
+		}
+		for _, c := range firsts {
+			if c.Event == id && c.Day >= a.From && c.Day <= a.To {
+				t.Firsts += counts(c.Guest)
+			}
+		}
+		all[id] = t
+	}
+	return all
+}
+
+func number(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// firsts is everybody's first check-in. Two sessions of a day are one, of
+// which what people said stands, as the least of it.
+func (w *facts) firsts() map[string]*CheckIn {
+	first := map[string]*CheckIn{}
+	for _, c := range w.checkins {
+		if !c.Counts {
+			continue
+		}
+		now := *c
+		switch was := first[c.Person]; {
+		case was == nil || cmp.Or(cmp.Compare(c.Day, was.Day), cmp.Compare(c.Event, was.Event)) < 0:
+			first[c.Person] = &now
+		}
+	}
+	return first
+}
+
+// answer derives an answer by hand. Persons alone go by what stands in the
+// facts.
+func (w *facts) answer(a Ask) *Answer {
+	everyone := func(Guest) bool { return true }
+	out := &Answer{Ask: a, Tally: sumOf(w.tally(a, everyone))}
+	persons := func(a Ask, in func(Guest) bool) int64 {
+		different := map[string]bool{}
+		for _, c := range w.checkins {
+			fits := a.covers(&Event{Meta: store.Meta{ID: c.Event}, Place: c.Place, Community: c.Community, Kind: c.Kind, Theme: c.Theme, Campaign: c.Campaign})
+			if c.Counts && fits && c.Day >= a.From && c.Day <= a.To && (a.Group == "" || c.Group == a.Group) && in(c.Guest) {
+				different[c.Person] = true
+			}
+		}
+		return int64(len(different))
+	}
+	out.Persons = persons(a, everyone)
+	everybody := a
+	everybody.Group = ""
+	for n := range 24 {
+		g := person(n)
+		of := func(other Guest) bool { return other.Home == g.Home && other.From == g.From }
+		home := Part{ID: g.From, Home: g.Home, SignIns: sumOf(w.tally(a, of)).SignIns, Persons: persons(a, of)}
+		ofGroup := func(other Guest) bool { return other.Group == g.Group }
+		group := Part{ID: g.Group, SignIns: sumOf(w.tally(everybody, ofGroup)).SignIns, Persons: persons(everybody, ofGroup)}
+		if home.SignIns > 0 && !slices.Contains(out.Homes, home) {
+			out.Homes = append(out.Homes, home)
+		}
+		if group.SignIns > 0 && !slices.Contains(out.Groups, group) {
+			out.Groups = append(out.Groups, group)
+		}
+	}
+	w.parts(a, out)
+	return out
+}
+
+// parts are those by place and kind of events.
+func (w *facts) parts(a Ask, out *Answer) {
+	tallies := w.tally(a, func(Guest) bool { return true })
+	for _, by := range []struct {
+		into *[]Part
+		of   func(*Event) string
+	}{{&out.Places, func(e *Event) string {
+		if a.Place != "" {
+			return e.Community
+		}
+		return e.Place
+	}}, {&out.Kinds, func(e *Event) string { return string(e.Kind) }}} {
+		parts := map[string]Tally{}
+		for id, t := range tallies {
+			if a.Group != "" {
+				t.Held, t.Ahead, t.Cancelled = 0, 0, 0
+			}
+			t.Firsts = 0
+			whole := parts[by.of(w.events[id])]
+			whole.add(t, 1)
+			parts[by.of(w.events[id])] = whole
+		}
+		for id, t := range parts {
+			if t != (Tally{}) {
+				*by.into = append(*by.into, Part{ID: id, Held: t.Held, SignIns: t.SignIns, Estimated: t.Estimated})
+			}
+		}
+	}
+}
+
+func sumOf(all map[string]Tally) Tally {
+	var whole Tally
+	for _, t := range all {
+		whole.add(t, 1)
+	}
+	return whole
+}
+
+// checks holds an answer, and the list of its events, against the facts.
+func (h *hall) checks(t failing, a Ask) {
+	t.Helper()
+	got, err := h.figures.Answer(context.Background(), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := h.facts(t)
+	want := w.answer(a)
+	byID := cmpopts.SortSlices(func(a, b Part) bool { return a.Home+"/"+a.ID < b.Home+"/"+b.ID })
+	if diff := gocmp.Diff(want, got, byID, cmpopts.IgnoreFields(Answer{}, "Before", "YearBefore", "Hours", "Event"), cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("%s: by hand, and answered: %s", askText(a), diff)
+	}
+	h.adds(t, got, w.aligned())
+	rows, more, err := h.figures.Rows(context.Background(), a, 100)
+	if err != nil || more {
+		t.Fatal(more, err)
+	}
+	var whole Tally
+	tallies := w.tally(a, func(Guest) bool { return true })
+	for _, r := range rows {
+		if r.Tally != tallies[r.Event.ID] {
+			t.Fatalf("%s: %s has %+v, not %+v", askText(a), r.Event.ID, r.Tally, tallies[r.Event.ID])
+		}
+		whole.add(r.Tally, 1)
+	}
+	if w.aligned() && whole != got.Tally {
+		t.Fatalf("%s: events come to %+v, not %+v", askText(a), whole, got.Tally)
+	}
+}
+
+// aligned tells whether facts say what their events are: the sweep sees to it
+// after an edit.
+func (w *facts) aligned() bool {
+	return !slices.ContainsFunc(w.checkins, func(c *CheckIn) bool {
+		e := w.events[c.Event]
+		return c.Day != w.day(e, c.Session, c.Day) || c.Place != e.Place || c.Community != e.Community || c.Kind != e.Kind || c.Campaign != e.Campaign
+	})
+}
+
+// adds: the numbers of one answer add up; those of people where facts are
+// aligned.
+func (h *hall) adds(t failing, a *Answer, aligned bool) {
+	t.Helper()
+	of := func(parts []Part) (signins, estimated int64) {
+		for _, p := range parts {
+			signins, estimated = signins+p.SignIns, estimated+p.Estimated
+		}
+		return signins, estimated
+	}
+	places, estimated := of(a.Places)
+	kinds, _ := of(a.Kinds)
+	homes, _ := of(a.Homes)
+	groups, _ := of(a.Groups)
+	if places != a.SignIns || kinds != a.SignIns || homes != a.SignIns || a.Ask.Group == "" && groups != a.SignIns || estimated != a.Estimated {
+		t.Fatalf("%+v does not add up", a)
+	}
+	if a.Registered != a.Arrived+a.Absent+a.Expected || aligned && (a.Persons > a.SignIns || a.Firsts > a.Persons) {
+		t.Fatalf("%+v does not add up", a)
+	}
+}
+
+// TestFold: whatever happens to events and facts, before and after they are
+// folded and in the midst of it, answers are what one derives by hand, and in
+// the end so is what is kept.
+func TestFold(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, d store.Driver) {
+		rapid.Check(t, func(rt *rapid.T) {
+			b := &breaking{Driver: d, left: -1}
+			h := openHall(t, b)
+			h.clear(rt)
+			h.lives(rt, b)
+		})
+	})
+}
+
+// clear empties the collections.
+func (h *hall) clear(t failing) {
+	t.Helper()
+	ctx := context.Background()
+	for _, c := range []interface {
+		Delete(context.Context, ...string) (int64, error)
+		ids(t failing) []string
+	}{collection[Event]{h.events.docs, func(e *Event) string { return e.ID }}, collection[CheckIn]{h.checkins, func(c *CheckIn) string { return c.ID }},
+		collection[Estimate]{h.estimates.docs, func(e *Estimate) string { return e.ID }}, collection[cell]{h.figures.days, cellID}, collection[cell]{h.figures.shares, cellID}, collection[cell]{h.figures.firsts, cellID}} {
+		if _, err := c.Delete(ctx, c.ids(t)...); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func cellID(c *cell) string { return c.ID }
+
+type collection[T any] struct {
+	*store.Collection[T]
+	id func(*T) string
+}
+
+func (c collection[T]) ids(t failing) []string {
+	docs, err := c.Find(context.Background(), store.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, doc := range docs {
+		ids = append(ids, c.id(doc))
+	}
+	return ids
+}
+
+// lives lets things happen at random, asking after each.
+func (h *hall) lives(t *rapid.T, b *breaking) {
+	first := askNoon.AddDate(0, 0, -6)
+	for n := range 4 {
+		var days []string
+		for range rapid.IntRange(1, 3).Draw(t, "sessions") {
+			days = append(days, first.AddDate(0, 0, rapid.IntRange(0, 7).Draw(t, "day")).Format(time.DateOnly))
+		}
+		slices.Sort(days)
+		days = slices.Compact(days)
+		h.held(t, fmt.Sprintf("e%d", n), func(e *Event) { h.elsewhere(t, e) }, days...)
+	}
+	for range rapid.IntRange(5, 30).Draw(t, "steps") {
+		h.happens(t, b)
+		h.checks(t, h.ask(t))
+	}
+	h.now = h.now.AddDate(0, 0, 10)
+	h.folds(t)
+	if !h.facts(t).aligned() {
+		t.Fatal("facts do not say what their events are")
+	}
+	h.derived(t)
+	h.checks(t, h.ask(t))
+}
+
+// elsewhere draws where an event lies and what it is.
+func (h *hall) elsewhere(t *rapid.T, e *Event) {
+	where := rapid.SampledFrom([][2]string{{"fengshan", "jiweiqiao"}, {"fengshan", ""}, {"lizhou", "huicui"}, {"", ""}}).Draw(t, "where")
+	e.Place, e.Community = where[0], where[1]
+	e.Kind = rapid.SampledFrom([]Kind{Lecture, Training}).Draw(t, "kind")
+	e.Campaign = rapid.SampledFrom([]string{"", "科技活动周"}).Draw(t, "campaign")
+}
+
+func (h *hall) ask(t *rapid.T) Ask {
+	from := askNoon.AddDate(0, 0, rapid.IntRange(-8, 2).Draw(t, "from"))
+	a := Ask{Period: periodOf(from, from.AddDate(0, 0, rapid.IntRange(0, 10).Draw(t, "length")))}
+	a.Place = rapid.SampledFrom([]string{"", "", "fengshan"}).Draw(t, "of place")
+	a.Kind = rapid.SampledFrom([]Kind{"", "", Training}).Draw(t, "of kind")
+	a.Campaign = rapid.SampledFrom([]string{"", "", "科技活动周"}).Draw(t, "of campaign")
+	a.Group = rapid.SampledFrom([]string{"", "", "elders"}).Draw(t, "of group")
+	return a
+}
+
+// happens lets one thing happen.
+func (h *hall) happens(t *rapid.T, b *breaking) {
+	ctx := context.Background()
+	e, err := h.events.Get(ctx, fmt.Sprintf("e%d", rapid.IntRange(0, 3).Draw(t, "event")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := rapid.IntRange(1, len(e.Sessions)).Draw(t, "session")
+	g := person(rapid.IntRange(0, 7).Draw(t, "person"))
+	switch rapid.IntRange(0, 9).Draw(t, "happens") {
+	case 0, 1, 2:
+		fact, err := h.checkins.Get(ctx, CheckInID(e.ID, session, g.Person))
+		if err == nil {
+			h.undone(t, e, session, g.Person, !fact.Counts)
+		} else {
+			h.comes(t, e, session, g)
+		}
+	case 3:
+		if err := h.events.unfold(ctx, e.ID); err != nil {
+			t.Fatal(err)
+		}
+		seats := slices.DeleteFunc(slices.Clone(h.seats[e.ID]), func(other Guest) bool { return other.Person == g.Person })
+		if len(seats) == len(h.seats[e.ID]) {
+			seats = append(seats, g)
+		}
+		h.seats[e.ID] = seats
+	case 4:
+		if _, err := h.estimates.Put(ctx, e, session, int64(rapid.IntRange(0, 500).Draw(t, "estimate")), "数了三排", "", "rstaff", h.next()); err != nil && !errors.Is(err, ErrDraft) {
+			t.Fatal(err)
+		}
+	case 5:
+		_, err := h.events.Edit(ctx, e.ID, h.next(), func(e *Event) error {
+			h.elsewhere(t, e)
+			if rapid.Bool().Draw(t, "moved") {
+				for i := range e.Sessions {
+					e.Sessions[i].Starts, e.Sessions[i].Ends = e.Sessions[i].Starts.AddDate(0, 0, 1), e.Sessions[i].Ends.AddDate(0, 0, 1)
+				}
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, ErrCancelled) {
+			t.Fatal(err)
+		}
+	case 6:
+		if _, err := h.events.Cancel(ctx, e.ID, "台风", h.next()); err != nil && !errors.Is(err, ErrOver) {
+			t.Fatal(err)
+		}
+	case 7:
+		h.now = h.now.Add(time.Duration(rapid.IntRange(1, 40).Draw(t, "hours")) * time.Hour)
+	case 8:
+		b.left = rapid.IntRange(0, 40).Draw(t, "calls")
+		if err := h.figures.Fold(ctx); err != nil && !errors.Is(err, store.ErrUnavailable) {
+			t.Fatal(err)
+		}
+		b.left = -1
+		h.now = h.now.Add(foldSettles)
+	case 9:
+		h.folds(t)
+	}
+}
+
+// derived holds what is kept of each event against its facts: every event is
+// folded, and nothing is kept that does not follow from them.
+func (h *hall) derived(t failing) {
+	t.Helper()
+	ctx := context.Background()
+	kept, want := map[string]cell{}, map[string]cell{}
+	for _, docs := range []*store.Collection[cell]{h.figures.days, h.figures.shares, h.figures.firsts} {
+		cells, err := docs.Find(ctx, store.Query{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cells {
+			if c.Rev = 0; c.Tally != (Tally{}) {
+				kept[c.ID] = *c
+			}
+		}
+	}
+	w := h.facts(t)
+	for _, e := range w.events {
+		if !e.Folded {
+			t.Fatalf("%s is not folded", e.ID)
+		}
+		now, err := h.figures.count(ctx, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range slices.Concat(now.days, now.shares) {
+			if c.Tally != (Tally{}) {
+				want[c.ID] = *c
+			}
+		}
+	}
+	for person, c := range w.firsts() {
+		first := newcomer(first{event: c.Event, day: c.Day, Guest: c.Guest}, w.events[c.Event])
+		want[person] = *first
+	}
+	if diff := gocmp.Diff(want, kept, gocmp.AllowUnexported(cell{})); diff != "" {
+		t.Fatalf("derived, and kept: %s", diff)
+	}
+}

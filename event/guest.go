@@ -1,0 +1,62 @@
+package event
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"strings"
+
+	"kepubot/resident"
+)
+
+// Guest is somebody who comes to events: a resident, a member of a family who
+// shares a phone, or somebody without one who was written down by name.
+type Guest struct {
+	// Person is the resident's id, or "<resident>.<member>", or a [NamedID].
+	Person   string `bson:"person"`
+	Resident string `bson:"resident,omitempty"` // the account; empty for a name alone
+	// Home and From are the place and community where the person lives; empty
+	// until they say.
+	Home  string `bson:"home,omitempty"`
+	From  string `bson:"from,omitempty"` // never resident.Unsure
+	Group string `bson:"group,omitempty"`
+	// Name is how staff wrote somebody without a phone; empty for others.
+	Name string `bson:"name,omitempty"`
+	// Minor tells that the person is never shown by name.
+	Minor bool `bson:"minor,omitempty"`
+}
+
+// GuestOf is a resident, or with a member's id somebody of the family. place
+// finds the place of a community. It says false for a member who is not there.
+func GuestOf(r *resident.Resident, member string, place func(community string) string) (Guest, bool) {
+	p := Guest{Person: r.ID, Resident: r.ID, Home: r.Place, From: r.Community, Group: r.Group, Name: r.Name, Minor: r.Over14 != nil}
+	if member != "" {
+		found := false
+		for _, m := range r.Family {
+			if m.ID != member {
+				continue
+			}
+			found = true
+			p.Person, p.Group, p.Name, p.Minor = r.ID+"."+member, m.Group, "", m.Under14
+			if m.Community != "" {
+				p.From, p.Home = m.Community, place(m.Community)
+			}
+		}
+		if !found {
+			return Guest{}, false
+		}
+	}
+	if p.From == resident.Unsure {
+		p.From = ""
+	}
+	p.Minor = p.Minor || p.Group == resident.Minors
+	return p, true
+}
+
+// NamedID is the id of somebody known by name, community and, where it was
+// written down, the last four digits of a phone. Written the same way again it
+// is the same person, also at another event.
+func NamedID(name, community, phone string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s", strings.ToLower(strings.Join(strings.Fields(name), "")), community, phone))
+	return "p" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
+}
