@@ -14,6 +14,7 @@ import (
 	"kepubot/bot/delivery"
 	"kepubot/bot/telegram"
 	"kepubot/content"
+	"kepubot/event"
 	"kepubot/paper"
 	"kepubot/resident"
 	"kepubot/schedule"
@@ -49,6 +50,8 @@ type Config struct {
 	Download func(ctx context.Context, file string, limit int64) ([]byte, error)
 	// Press draws certificates and question sheets.
 	Press *paper.Press
+	// PublicURL is where browsers reach pages from outside; empty: nowhere.
+	PublicURL string
 	// Organiser is who signs certificates, such as a city's association.
 	Organiser resident.Name
 }
@@ -77,6 +80,7 @@ type Bot struct {
 	pause     *schedule.Pause
 	ledger    *delivery.Ledger
 	games     *games
+	events    *events
 	talks     *talks
 	jobs      *jobs
 
@@ -93,10 +97,7 @@ type Bot struct {
 func New(ctx context.Context, d store.Driver, config Config) (*Bot, error) {
 	b := &Bot{config: config, outbox: config.Outbox, calm: newCalm(config.Now), buzzers: newBuzzers(), woken: make(chan struct{}, 1)}
 	b.commands, b.buttons, b.answers = commands(), buttons(), answers()
-	groups := make([]string, len(config.Groups))
-	for i, group := range config.Groups {
-		groups[i] = group.ID
-	}
+	groups := b.groupIDs()
 	for _, open := range []func() error{
 		func() (err error) { b.texts, err = LoadCatalogue(); return },
 		func() (err error) {
@@ -129,6 +130,10 @@ func New(ctx context.Context, d store.Driver, config Config) (*Bot, error) {
 			return
 		},
 		func() (err error) { b.games, err = openGames(ctx, d, groups, config.Reviews, config.Now); return },
+		func() (err error) {
+			b.events, err = openEvents(ctx, d, event.Settings{Groups: groups, Now: config.Now, Location: config.Location})
+			return
+		},
 		func() (err error) { b.talks, err = openTalks(ctx, d, config.Now); return },
 		func() (err error) { b.jobs, err = openJobs(ctx, d, config.Now, config.Log); return },
 	} {

@@ -39,7 +39,7 @@ func commands() []command {
 		{name: "audit", words: []string{"记录"}, may: resident.ReadAudit, handle: (*Bot).showAudit},
 		{name: "enroll", words: []string{"代报名"}, may: resident.EnrollResidents, handle: (*Bot).enroll},
 		{name: "link", words: []string{"关联"}, groups: true, handle: (*Bot).link},
-	}, gameCommands()...)
+	}, append(gameCommands(), eventCommands()...)...)
 }
 
 // buttons are what the verbs of callback data do.
@@ -125,7 +125,7 @@ func buttons() map[string]button {
 		"invite":    {may: resident.ManageStaff, handle: (*Bot).onInvite},
 		"unstaff":   {may: resident.ManageStaff, handle: (*Bot).onUnstaff},
 	}
-	for _, more := range []map[string]button{gameButtons(), bankButtons(), contestButtons()} {
+	for _, more := range []map[string]button{gameButtons(), bankButtons(), contestButtons(), eventButtons()} {
 		maps.Copy(all, more)
 	}
 	return all
@@ -147,6 +147,7 @@ func answers() map[string]answer {
 		talkScope:      (*Bot).answerScope,
 	}
 	maps.Copy(all, gameAnswers())
+	maps.Copy(all, eventAnswers())
 	return all
 }
 
@@ -169,7 +170,7 @@ func (b *Bot) commandOf(text string) (command, string, bool) {
 		}
 		return command{}, "", false
 	}
-	word := strings.ToLower(strings.TrimLeft(first, "☀️📝🔎👤❓ "))
+	word := strings.ToLower(strings.TrimLeft(first, "☀️📝📅🔎👤❓ "))
 	for _, c := range b.commands {
 		if slices.Contains(c.words, word) {
 			return c, rest, true
@@ -182,7 +183,7 @@ func (b *Bot) commandOf(text string) (command, string, bool) {
 func (b *Bot) keyOf(text string) (command, string, bool) {
 	for _, lang := range Languages() {
 		voice := b.texts.In(lang)
-		for key, name := range map[string]string{"key.today": "tip", "key.quiz": "quiz", "key.archive": "tips", "key.me": "me"} {
+		for key, name := range map[string]string{"key.today": "tip", "key.quiz": "quiz", "key.events": "events", "key.archive": "tips", "key.me": "me"} {
 			if text == voice.Label(key, nil) {
 				i := slices.IndexFunc(b.commands, func(c command) bool { return c.name == name })
 				return b.commands[i], "", true
@@ -196,7 +197,7 @@ func (b *Bot) keyOf(text string) (command, string, bool) {
 func (b *Bot) mainKeys(t *turn) telegram.Keys {
 	return telegram.Keys{Rows: [][]string{
 		{t.Label("key.today", nil), t.Label("key.quiz", nil)},
-		{t.Label("key.archive", nil), t.Label("key.me", nil)},
+		{t.Label("key.events", nil), t.Label("key.me", nil)},
 	}}
 }
 
@@ -277,6 +278,9 @@ func (b *Bot) wordless(ctx context.Context, t *turn) error {
 			return err
 		}
 	}
+	if taken, err := b.placeTaken(ctx, t); taken || err != nil {
+		return err
+	}
 	if t.update.Message.Document != nil {
 		if taken, err := b.fileTaken(ctx, t); taken || err != nil {
 			return err
@@ -305,7 +309,7 @@ func excuses() []excuse {
 		{content.ErrNoTip, "tip.none"},
 		{content.ErrOrdered, "notice.ordered"},
 		{delivery.ErrOver, "notice.over"},
-	}, gameExcuses()...)
+	}, append(gameExcuses(), eventExcuses()...)...)
 }
 
 // excuse is what people are told for an error.

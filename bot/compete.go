@@ -135,24 +135,34 @@ func (b *Bot) enterButtons(t *turn, s *quiz.Stage) telegram.Keyboard {
 // talkJoin remembers the competition for which somebody registers.
 const talkJoin = "join"
 
-// joinAfter shows the competition for which somebody has just registered.
+// joinAfter shows the competition or the event for which somebody has just
+// registered.
 func (b *Bot) joinAfter(ctx context.Context, t *turn) error {
 	asked, err := b.talks.Get(ctx, t.me.ID)
-	if err != nil || asked == nil || asked.Kind != talkJoin {
+	if err != nil || asked == nil {
 		return err
 	}
-	c, err := b.publicCompetition(ctx, asked.Target)
+	below := *t
+	below.update.Tap = nil // a message of its own, below what was said
+	switch asked.Kind {
+	case talkJoin:
+		err = b.joinCompetition(ctx, &below, asked.Target)
+	case talkJoinEvent:
+		err = b.startEvent(ctx, &below, asked.Target)
+	}
+	t.out = below.out
+	return err
+}
+
+func (b *Bot) joinCompetition(ctx context.Context, t *turn, id string) error {
+	c, err := b.publicCompetition(ctx, id)
 	if _, gone := errors.AsType[sorry](err); gone {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	below := *t
-	below.update.Tap = nil // a message of its own, below what was said
-	err = b.showCompetition(ctx, &below, c, nil)
-	t.out = below.out
-	return err
+	return b.showCompetition(ctx, t, c, nil)
 }
 
 // startCompetition answers the deep link of a competition's notice.

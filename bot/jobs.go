@@ -26,6 +26,15 @@ const (
 	jobDraw        jobKind = "draw"     // prizes
 	jobAdvance     jobKind = "advance"  // telling who goes on
 	jobProclaim    jobKind = "proclaim" // into linked groups
+
+	jobErrand          jobKind = "errand"       // a reminder, or how it was, to all of an event
+	jobEventChanged    jobKind = "eventchanged" // telling those who signed up
+	jobAttendanceChart jobKind = "attchart"
+	jobAttendanceBook  jobKind = "attbook"
+	jobCard            jobKind = "card"     // somebody's own code
+	jobPoster          jobKind = "poster"   // of an event
+	jobAttended        jobKind = "attended" // a certificate
+	jobSheet           jobKind = "signin"   // of an event
 )
 
 // jobKinds are what is done, by kind.
@@ -41,6 +50,15 @@ func jobKinds() map[jobKind]func(b *Bot, ctx context.Context, work *job) error {
 		jobDraw:        (*Bot).doDraw,
 		jobAdvance:     (*Bot).tellAdvanced,
 		jobProclaim:    (*Bot).doProclaim,
+
+		jobErrand:          (*Bot).runErrand,
+		jobEventChanged:    (*Bot).tellChanged,
+		jobAttendanceChart: (*Bot).sendAttendanceChart,
+		jobAttendanceBook:  (*Bot).sendAttendanceBook,
+		jobCard:            (*Bot).sendCard,
+		jobPoster:          (*Bot).sendPoster,
+		jobSheet:           (*Bot).sendSheet,
+		jobAttended:        (*Bot).sendAttended,
 	}
 }
 

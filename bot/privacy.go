@@ -61,6 +61,9 @@ func (b *Bot) everythingOn(ctx context.Context, id string) (map[string]any, erro
 	if held["questions"], err = b.games.of(ctx, id); err != nil {
 		return nil, err
 	}
+	if held["events"], err = b.events.of(ctx, id); err != nil {
+		return nil, err
+	}
 	if held["conversation"], err = b.talks.Get(ctx, id); err != nil {
 		return nil, err
 	}
@@ -99,6 +102,9 @@ func (b *Bot) onForget(ctx context.Context, t *turn) error {
 		return err
 	}
 	if err := b.games.forget(ctx, id); err != nil {
+		return err
+	}
+	if err := b.events.forget(ctx, id, t.seq()); err != nil {
 		return err
 	}
 	if err := b.ledger.Forget(ctx, id, schedule.Shift(b.today(), -ledgerDays)); err != nil {

@@ -41,6 +41,9 @@ func (b *Bot) Sweep(ctx context.Context) error {
 			jobs[job.ID] = job
 		}
 	}
+	if err := b.sweepEvents(ctx); err != nil {
+		return fmt.Errorf("sweeping events: %w", err)
+	}
 	unfinished, err := b.ledger.Unfinished(ctx)
 	if err != nil {
 		return err

@@ -29,6 +29,12 @@ func (b *Bot) start(ctx context.Context, t *turn) error {
 	if id, ok := strings.CutPrefix(payload, "k-"); ok {
 		return b.startCompetition(ctx, t, id)
 	}
+	if id, ok := strings.CutPrefix(payload, "e-"); ok {
+		return b.startEvent(ctx, t, id)
+	}
+	if len(payload) > 2 && payload[1] == '-' && strings.ContainsRune("stpv", rune(payload[0])) {
+		return b.startCode(ctx, t, payload)
+	}
 	if payload != "" {
 		t.say(t.Say("register.deadlink", nil), nil)
 	}
@@ -232,6 +238,9 @@ func (b *Bot) chooseCommunity(ctx context.Context, t *turn, id string) error {
 	if err := t.change(ctx, func(r *resident.Resident) error { return r.ChooseCommunity(community) }); err != nil {
 		return err
 	}
+	if err := b.completeCheckIns(ctx, t); err != nil {
+		return err
+	}
 	if wasActive {
 		t.show(t.Say("settings.community", args{"Community": community.Name.In(t.lang)}), nil)
 		return nil
@@ -247,6 +256,9 @@ func (b *Bot) onNoCommunity(ctx context.Context, t *turn) error {
 	}
 	wasActive := t.me.State == resident.Active
 	if err := t.change(ctx, func(r *resident.Resident) error { return r.SkipCommunity(place) }); err != nil {
+		return err
+	}
+	if err := b.completeCheckIns(ctx, t); err != nil {
 		return err
 	}
 	if wasActive {
@@ -266,6 +278,9 @@ func (b *Bot) onGroup(ctx context.Context, t *turn) error {
 		return b.changeGroup(ctx, t, id)
 	}
 	if err := t.change(ctx, func(r *resident.Resident) error { return r.ChooseGroup(id) }); err != nil {
+		return err
+	}
+	if err := b.completeCheckIns(ctx, t); err != nil {
 		return err
 	}
 	b.askNext(t)

@@ -106,6 +106,13 @@ func (s *service) run(ctx context.Context) (err error) {
 	if err := untilAvailable(ctx, s.log, func() error { return store.Claim(ctx, driver, s.me.ID) }); err != nil {
 		return err
 	}
+	screens, err := openScreens(ctx, driver, s)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.screens = screens
+	s.mu.Unlock()
 	return s.stand(ctx)
 }
 
@@ -241,7 +248,8 @@ func (s *service) botConfig(outbox *telegram.Outbox, lease *schedule.Lease, metr
 		Reviews: s.settings.Reviews, Admins: s.settings.admins, Log: s.log,
 		PaidPace: s.settings.PaidPace, KeepLedger: s.settings.KeepLedger, Metrics: metrics,
 		Download: s.client.Download, Press: s.press, Organiser: resident.Name{Chinese: s.settings.Organiser, English: s.settings.OrganiserEN},
-		Active: lease.Active, Outbox: outbox, Alive: func() bool { return s.telegramPulse(context.Background()) == nil },
+		PublicURL: s.settings.PublicURL,
+		Active:    lease.Active, Outbox: outbox, Alive: func() bool { return s.telegramPulse(context.Background()) == nil },
 	}
 }
 

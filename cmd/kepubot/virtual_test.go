@@ -91,13 +91,14 @@ func (c *city) settle(n int) []*sim.Person {
 	c.t.Helper()
 	people := make([]*sim.Person, n)
 	docs := make([]*resident.Resident, n)
-	since := time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC)
+	since, reminders := time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC), false
 	for i := range people {
 		people[i] = c.telegram.AddPerson(sim.Profile{Name: fmt.Sprint("居民", i), Language: "zh-hans", Started: true})
 		docs[i] = &resident.Resident{
 			Meta: store.Meta{ID: "r" + strings.ToLower(rand.Text())}, Telegram: people[i].ID(), State: resident.Active,
 			Language: "zh-CN", Place: "fengshan", Community: "jiweiqiao", Group: "elders", PushGroup: "elders", PushLanguage: "zh-CN",
 			Agreed: &since, JoinedDay: "2026-01-05", Slot: "08:00", Gets: true,
+			Called: fmt.Sprint("居民", i), Reminders: &reminders,
 		}
 	}
 	c.withStore(func(d store.Driver) {
