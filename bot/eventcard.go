@@ -160,8 +160,15 @@ func (b *Bot) eventKeys(t *turn, e *event.Event, line *event.Line) telegram.Keyb
 		row = append(row, telegram.Button{Text: t.Label("event.family", nil), Data: tap("evfam", e.ID)})
 		keyboard = append(telegram.Keyboard{row}, keyboard...)
 	}
+	var further []telegram.Button
 	if e.Point != nil {
-		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("event.map", nil), Data: tap("evmap", e.ID)}})
+		further = append(further, telegram.Button{Text: t.Label("event.map", nil), Data: tap("evmap", e.ID)})
+	}
+	if !e.Over(b.now()) {
+		further = append(further, telegram.Button{Text: t.Label("event.calendar", nil), Data: tap("evics", e.ID)})
+	}
+	if len(further) > 0 {
+		keyboard = append(keyboard, further)
 	}
 	if t.rights.MayIn(resident.RunEvents, resident.Community{ID: e.Community, Place: e.Place}) {
 		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("event.manage", nil), Data: tap("dview", e.ID)}})

@@ -24,7 +24,7 @@ func eventButtons() map[string]button {
 		"": {
 			"evlist": (*Bot).onEvents, "ev": (*Bot).onEvent, "evjoin": (*Bot).onEventJoin, "evcalled": (*Bot).onEventCalled,
 			"evfam": (*Bot).onEventFamily, "evleave": (*Bot).onEventLeave, "evyes": (*Bot).onEventCome, "evremind": (*Bot).onEventRemind,
-			"evmap": (*Bot).onEventMap, "evmine": (*Bot).showMyEvents, "evcard": (*Bot).onCard,
+			"evmap": (*Bot).onEventMap, "evics": (*Bot).onEventCalendar, "evmine": (*Bot).showMyEvents, "evcard": (*Bot).onCard,
 			"evwith": (*Bot).onWith, "evin": (*Bot).onIn, "evout": (*Bot).onOut, "evstars": (*Bot).onStars, "evcert": (*Bot).onAttended,
 		},
 		resident.CheckPeople: {

@@ -23,7 +23,7 @@ func lanes() []lane { return []lane{longJobs, personalJobs} }
 // laneOf is the lane of a kind of job.
 func laneOf(kind jobKind) lane {
 	switch kind {
-	case jobMydata, jobCertificate, jobCard, jobAttended:
+	case jobMydata, jobCertificate, jobCard, jobAttended, jobCalendar:
 		return personalJobs
 	}
 	return longJobs

@@ -35,6 +35,7 @@ const (
 	jobPoster          jobKind = "poster"   // of an event
 	jobAttended        jobKind = "attended" // a certificate
 	jobSheet           jobKind = "signin"   // of an event
+	jobCalendar        jobKind = "calendar" // an event as a file
 )
 
 // jobKinds are what is done, by kind.
@@ -59,6 +60,7 @@ func jobKinds() map[jobKind]func(b *Bot, ctx context.Context, work *job) error {
 		jobPoster:          (*Bot).sendPoster,
 		jobSheet:           (*Bot).sendSheet,
 		jobAttended:        (*Bot).sendAttended,
+		jobCalendar:        (*Bot).sendCalendar,
 	}
 }
 

@@ -35,8 +35,6 @@ type CheckIn struct {
 	By         string    `bson:"by,omitempty"` // the staff member, if one did it
 	// Seat tells that the person had a seat when they came.
 	Seat bool `bson:"seat,omitempty"`
-	// Phone is the last four digits that a list gave, to tell namesakes apart.
-	Phone string `bson:"phone,omitempty"`
 
 	// Counts is false for a check-in that was undone; Undone says why.
 	Counts bool       `bson:"counts"`

@@ -22,6 +22,8 @@ type Guest struct {
 	Group string `bson:"group,omitempty"`
 	// Name is how staff wrote somebody without a phone; empty for others.
 	Name string `bson:"name,omitempty"`
+	// Phone is the last four digits that staff wrote, to tell namesakes apart.
+	Phone string `bson:"phone,omitempty"`
 	// Minor tells that the person is never shown by name.
 	Minor bool `bson:"minor,omitempty"`
 }

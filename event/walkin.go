@@ -60,11 +60,10 @@ func (w WalkIns) Read(ctx context.Context, text string) ([]Guest, []content.Prob
 // is in any order.
 func (w WalkIns) one(ctx context.Context, words []string, found *problems) (Guest, error) {
 	g := Guest{Name: words[0]}
-	phone := ""
 	found.add(utf8.RuneCountInString(g.Name) > nameLimit || lastFour.MatchString(g.Name), fmt.Sprintf("“%s”不像姓名", shortened(g.Name)), fmt.Sprintf("%q is no name", shortened(g.Name)))
 	for _, word := range words[1:] {
 		if lastFour.MatchString(word) {
-			phone = word
+			g.Phone = word
 			continue
 		}
 		if group, ok := w.groupOf(word); ok && group != content.Everyone {
@@ -89,6 +88,6 @@ func (w WalkIns) one(ctx context.Context, words []string, found *problems) (Gues
 		known, _ := GuestOf(known[0], "", func(string) string { return g.Home })
 		return known, nil
 	}
-	g.Person = NamedID(g.Name, g.From, phone)
+	g.Person = NamedID(g.Name, g.From, g.Phone)
 	return g, nil
 }

@@ -34,7 +34,7 @@ func TestWalkIns(t *testing.T) {
 		bad  bool
 	}{
 		{"王桂花 季卫桥 退休", []Guest{{Name: "王桂花", Home: "fengshan", From: "jiweiqiao", Group: "elders"}}, false},
-		{"王桂花，老年人、季卫桥社区，1234", []Guest{{Name: "王桂花", Home: "fengshan", From: "jiweiqiao", Group: "elders"}}, false},
+		{"王桂花，老年人、季卫桥社区，1234", []Guest{{Name: "王桂花", Home: "fengshan", From: "jiweiqiao", Group: "elders", Phone: "1234"}}, false},
 		{"Wang jiweiqiao elders\n\n李明 梨洲", []Guest{{Name: "Wang", Home: "fengshan", From: "jiweiqiao", Group: "elders"}, {Name: "李明", Home: "lizhou"}}, false},
 		{"张伟 季卫桥", []Guest{{Name: "张伟", Home: "fengshan", From: "jiweiqiao", Group: "elders"}}, false},
 		{"小明 青少年", []Guest{{Name: "小明", Group: "minors", Minor: true}}, false},
