@@ -16,46 +16,57 @@ const attendanceRows = 8
 
 // attendance answers staff who ask who came: 到场 凤山 三季度.
 func (b *Bot) attendance(ctx context.Context, t *turn) error {
+	words, ask, ok, err := b.askInWords(ctx, t, "att")
+	if err != nil || !ok {
+		return err
+	}
+	return b.showAttendance(ctx, t, words, ask)
+}
+
+// askInWords reads a question about events. Where it may mean several things
+// it offers them, with buttons of a verb, and says false.
+func (b *Bot) askInWords(ctx context.Context, t *turn, verb string) (event.Wordbook, event.Ask, bool, error) {
 	words, err := b.wordbook(ctx)
 	if err != nil {
-		return err
+		return words, event.Ask{}, false, err
 	}
 	asked, err := words.Read(t.text, b.now(), b.config.Location)
 	if errors.Is(err, event.ErrAsk) {
-		return sorry{key: "sorry.long"}
+		return words, event.Ask{}, false, sorry{key: "sorry.long"}
 	}
-	if err != nil {
-		return err
-	}
-	if asked.Sure() {
-		return b.showAttendance(ctx, t, words, asked.Ask)
+	if err != nil || asked.Sure() {
+		return words, asked.Ask, err == nil, err
 	}
 	events, rest, ok, err := b.events.figures.Titled(ctx, asked)
-	if err != nil {
-		return err
-	}
-	var keyboard telegram.Keyboard
 	switch {
+	case err != nil:
+		return words, rest, false, err
 	case ok && len(events) == 0:
-		return b.showAttendance(ctx, t, words, rest)
+		return words, rest, true, nil
 	case len(events) == 1:
-		return b.showAttendance(ctx, t, words, event.Ask{Event: events[0].ID, Group: rest.Group})
+		return words, event.Ask{Event: events[0].ID, Group: rest.Group}, true, nil
 	}
+	b.offerAsks(t, verb, events, rest, asked)
+	return words, rest, false, nil
+}
+
+// offerAsks offers what a question may mean.
+func (b *Bot) offerAsks(t *turn, verb string, events []*event.Event, rest event.Ask, asked event.Asked) {
+	var keyboard telegram.Keyboard
 	for _, e := range events[:min(len(events), maxChoices)] {
 		label := t.shortDate(b.dayTime(e.Day)) + "　" + shortened(e.Title.In(t.lang), 30)
-		keyboard = append(keyboard, []telegram.Button{{Text: label, Data: tap("att", event.Ask{Event: e.ID, Group: rest.Group}.Code())}})
+		keyboard = append(keyboard, []telegram.Button{{Text: label, Data: tap(verb, event.Ask{Event: e.ID, Group: rest.Group}.Code())}})
 	}
 	if len(events) == 0 {
 		for _, c := range asked.Choices {
-			keyboard = append(keyboard, []telegram.Button{{Text: shortened(c.Name.In(t.lang), 40), Data: tap("att", c.Ask.Code())}})
+			keyboard = append(keyboard, []telegram.Button{{Text: shortened(c.Name.In(t.lang), 40), Data: tap(verb, c.Ask.Code())}})
 		}
 	}
 	if len(keyboard) == 0 {
 		t.say(t.Say("attendance.how", nil), attendanceKeys(t))
-		return nil
+		return
 	}
 	t.say(t.Say("attendance.which", nil), keyboard)
-	return nil
 }
 
 // maxChoices is how many things a message offers to choose from.
@@ -138,7 +149,11 @@ func (b *Bot) showAttendance(ctx context.Context, t *turn, words event.Wordbook,
 	}
 	if answer.Event == nil && !answer.Withheld.Group {
 		for i, row := range rows {
-			lines = append(lines, b.attendanceRow(t.Voice, i+1, row))
+			lacks, err := b.lacking(ctx, t.Voice, row)
+			if err != nil {
+				return err
+			}
+			lines = append(lines, b.attendanceRow(t.Voice, i+1, row)+lacks)
 		}
 		if more {
 			lines = append(lines, t.Say("attendance.more", nil))
@@ -160,6 +175,9 @@ func (b *Bot) showAttendance(ctx context.Context, t *turn, words event.Wordbook,
 	}
 	keyboard = append(keyboard, []telegram.Button{
 		{Text: t.Label("attendance.chart", nil), Data: tap("attchart", code)}, {Text: t.Label("attendance.xlsx", nil), Data: tap("attxlsx", code)}})
+	if t.rights.May(resident.RunEvents) {
+		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("dossier.zip", nil), Data: tap("dzip", code)}})
+	}
 	if answer.Event == nil {
 		keyboard = append(keyboard, []telegram.Button{
 			{Text: t.Label("attendance.lastweek", nil), Data: tap("attsay", "lastweek")}, {Text: t.Label("attendance.month", nil), Data: tap("attsay", "month")}})

@@ -94,12 +94,12 @@ func (b *Bot) askEvent(ctx context.Context, t *turn) error {
 
 // organiser is whoever writes an event, with the part of the city that is
 // theirs.
-func organiser(t *turn) event.Organiser {
-	by := event.Organiser{ID: t.me.ID}
-	for _, grant := range t.rights {
+func organiser(id string, rights resident.Rights) event.Organiser {
+	by := event.Organiser{ID: id}
+	for _, grant := range rights {
 		if grant.Role == resident.Admin || grant.Role == resident.Organiser {
 			if grant.Place == "" && grant.Community == "" {
-				return event.Organiser{ID: t.me.ID}
+				return event.Organiser{ID: id}
 			}
 			by.Place, by.Community = grant.Place, grant.Community
 		}
@@ -110,7 +110,7 @@ func organiser(t *turn) event.Organiser {
 // answerEvent takes a new event and shows it as a draft.
 func (b *Bot) answerEvent(ctx context.Context, t *turn, _ *talk) error {
 	id := event.NewID(t.seq())
-	draft, problems := b.forms().Read(id, t.text, organiser(t), b.now())
+	draft, problems := b.forms().Read(id, t.text, organiser(t.me.ID, t.rights), b.now())
 	if len(problems) > 0 {
 		t.say(b.problemsText(t.Voice, problems), nil)
 		return nil
@@ -162,6 +162,13 @@ func (b *Bot) showDeskEvent(ctx context.Context, t *turn, e *event.Event) error 
 			return err
 		}
 		lines = append(lines, "", t.Say("organise.numbers", args{"Seated": line.Seated(), "Waiting": line.Waiting(), "Came": came}))
+		if b.eventState(e) == "over" {
+			papers, err := b.events.dossiers.Of(ctx, e.ID)
+			if err != nil {
+				return err
+			}
+			lines = append(lines, b.wantingText(t.Voice, e.Wanting(papers, came)))
+		}
 	}
 	t.show(strings.Join(lines, "\n"), b.deskKeys(t, e))
 	return nil
@@ -199,11 +206,16 @@ func (b *Bot) deskKeys(t *turn, e *event.Event) telegram.Keyboard {
 			{key("poster", "dposter"), key("sheet", "dsheet")},
 			{key("attendance", "datt"), key("file", "dfile")},
 			{key("edit", "dedit"), key("options", "dopts")},
-			{key("estimate", "dest"), key("cancel", "dcancel")},
+			{key("estimate", "dest"), key("import", "dlistin")},
+			{key("series", "dseries"), key("cancel", "dcancel")},
 			back,
 		}
 	case "over":
-		return telegram.Keyboard{{key("attendance", "datt"), key("file", "dfile")}, {key("import", "dlistin"), key("estimate", "dest")}, {key("news", "dnews")}, back}
+		keyboard := telegram.Keyboard{{key("attendance", "datt"), key("file", "dfile")}, {key("import", "dlistin"), key("estimate", "dest")}, {key("news", "dnews"), key("series", "dseries")}}
+		if e.Passing {
+			keyboard = append(keyboard, []telegram.Button{key("pass", "dpass", "0")})
+		}
+		return append(keyboard, back)
 	}
 	return telegram.Keyboard{{key("attendance", "datt")}, back}
 }

@@ -22,6 +22,9 @@ func (b *Bot) sweepEvents(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := b.continueSeries(ctx); err != nil {
+		return fmt.Errorf("making events ahead: %w", err)
+	}
 	recent, err := b.events.all.Lately(ctx)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ func eventCommands() []command {
 		{name: "organise", words: []string{"办活动", "发活动"}, may: resident.RunEvents, handle: (*Bot).deskEvents},
 		{name: "door", words: []string{"签到台"}, may: resident.CheckPeople, handle: (*Bot).showDoors},
 		{name: "attendance", words: []string{"到场", "签到"}, may: resident.ViewFigures, handle: (*Bot).attendance},
+		{name: "files", words: []string{"台账", "导出台账"}, may: resident.RunEvents, handle: (*Bot).files},
 	}
 }
 
@@ -34,6 +35,8 @@ func eventButtons() map[string]button {
 			"dlist": (*Bot).deskEvents, "dnew": (*Bot).askEvent, "dview": (*Bot).onDeskEvent, "dannounce": (*Bot).onEventAnnounce, "dedit": (*Bot).onEventEdit,
 			"ddiscard": (*Bot).onEventDiscard, "dcancel": (*Bot).onEventCancel, "dopts": (*Bot).onEventOptions, "dpoint": (*Bot).onEventPoint,
 			"dest": (*Bot).onEstimate, "datt": (*Bot).onEventAttendance, "dscreen": (*Bot).onScreen, "dposter": (*Bot).onPoster, "dsheet": (*Bot).onSheet,
+			"dfile": (*Bot).onDossier, "dpaper": (*Bot).onPaperChange, "dnews": (*Bot).onNews, "dzip": (*Bot).onLedger,
+			"dlistin": (*Bot).askList, "ddoubt": (*Bot).onDoubt, "dseries": (*Bot).onSeries, "dpass": (*Bot).onPass,
 		},
 		resident.ViewFigures: {
 			"att": (*Bot).onAttendance, "attsay": (*Bot).onAttendanceSaid, "attby": (*Bot).onAttendanceBy, "attchart": (*Bot).onAttendanceChart,
@@ -57,7 +60,7 @@ func eventAnswers() map[string]answer {
 		resident.CheckPeople: {talkDoor: (*Bot).answerDoor, talkUndo: (*Bot).answerUndo},
 		resident.RunEvents: {
 			talkEvent: (*Bot).answerEvent, talkEventEdit: (*Bot).answerEventEdit, talkEventCancel: (*Bot).answerEventCancel,
-			talkEventPoint: (*Bot).answerEventPoint, talkEstimate: (*Bot).answerEstimate,
+			talkEventPoint: (*Bot).answerEventPoint, talkEstimate: (*Bot).answerEstimate, talkDossier: (*Bot).answerDossier, talkList: (*Bot).answerPaper,
 		},
 	} {
 		for kind, handle := range kinds {
@@ -79,7 +82,7 @@ func eventExcuses() []excuse {
 		{event.ErrSignUp, "sorryevent.signup"}, {event.ErrFull, "sorryevent.full"}, {event.ErrNoOffer, "sorryevent.nooffer"},
 		{event.ErrDraft, "sorryevent.draft"}, {event.ErrAnnounced, "sorryevent.announced"}, {event.ErrCancelled, "sorryevent.cancelled"},
 		{event.ErrOver, "sorryevent.over"}, {event.ErrFaults, "sorryevent.faults"}, {event.ErrReason, "sorryevent.reason"},
-		{event.ErrEstimate, "sorryevent.estimate"}, {event.ErrNotIn, "sorryevent.notin"}, {event.ErrOpinion, "sorryevent.opinion"},
+		{event.ErrEstimate, "sorryevent.estimate"}, {event.ErrNotIn, "sorryevent.notin"}, {event.ErrPhotos, "dossier.photos"}, {event.ErrPapers, "dossier.full"}, {event.ErrSeries, "series.another"}, {event.ErrOpinion, "sorryevent.opinion"},
 		{event.ErrForged, "door.forged"}, {event.ErrStale, "door.stale"}, {event.ErrDoor, "door.closed"}, {event.ErrNoSeat, "door.noseat"},
 	}
 }

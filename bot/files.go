@@ -14,6 +14,7 @@ import (
 	"kepubot/quiz"
 	"kepubot/resident"
 	"kepubot/sheet"
+	"kepubot/store"
 )
 
 // The questions to which a file is the answer.
@@ -26,10 +27,14 @@ const (
 func (b *Bot) fileTaken(ctx context.Context, t *turn) (bool, error) {
 	file := t.update.Message.Document
 	asked, err := b.talks.Get(ctx, t.me.ID)
-	if err != nil || asked == nil || asked.Kind != talkQuestions && asked.Kind != talkPaper {
+	if err != nil || asked == nil {
 		return false, err
 	}
-	if !t.rights.May(mayImport(asked.Kind)) {
+	may, ok := mayImport(asked.Kind)
+	if !ok {
+		return false, nil
+	}
+	if !t.rights.May(may) {
 		return true, sorry{key: "sorry.staffonly"}
 	}
 	if !slices.Contains([]string{".xlsx", ".csv", ".yaml", ".yml", ".docx", ".txt"}, strings.ToLower(filepath.Ext(file.Name))) {
@@ -42,11 +47,18 @@ func (b *Bot) fileTaken(ctx context.Context, t *turn) (bool, error) {
 	return true, b.takeImport(ctx, t, asked, words)
 }
 
-func mayImport(kind string) resident.Permission {
-	if kind == talkPaper {
-		return resident.RunCompetitions
+// mayImport is what somebody must be allowed to whose file answers a question;
+// false where no file does.
+func mayImport(kind string) (resident.Permission, bool) {
+	switch kind {
+	case talkQuestions:
+		return resident.WriteTips, true
+	case talkPaper:
+		return resident.RunCompetitions, true
+	case talkEvent, talkList:
+		return resident.RunEvents, true
 	}
-	return resident.WriteTips
+	return "", false
 }
 
 // answerQuestions takes questions that were pasted as text.
@@ -85,18 +97,13 @@ func (b *Bot) doImport(ctx context.Context, work *job) error {
 			return fmt.Errorf("fetching a file: %w", err)
 		}
 	}
-	var err error
-	var done content.Imported
-	name := work.Words["name"]
-	if work.Words["kind"] == talkPaper {
-		done.Added, err = b.games.entries.ImportPaper(ctx, work.Target, name, data, b.residents, b.places, b.today(), false)
-		b.games.dropTables()
-		if err == nil {
-			err = b.earnPaper(ctx, work.Target)
-		}
-	} else {
-		done, err = b.games.bank.Import(ctx, name, data, content.ImportOptions{Author: work.Resident})
+	take := map[string]func(context.Context, *job, string, []byte) (word, error){
+		talkPaper: b.importPaper, talkQuestions: b.importQuestions, talkEvent: b.importEvents, talkList: b.importList,
+	}[work.Words["kind"]]
+	if take == nil {
+		return fmt.Errorf("importing a file of kind %q: %w", work.Words["kind"], store.ErrNotFound)
 	}
+	said, err := take(ctx, work, work.Words["name"], data)
 	var faults sheet.Faults
 	switch {
 	case errors.As(err, &faults):
@@ -104,12 +111,27 @@ func (b *Bot) doImport(ctx context.Context, work *job) error {
 	case err != nil:
 		return err
 	}
-	return b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) {
-		if work.Words["kind"] == talkPaper {
-			return v.Say("files.paper", args{"N": done.Added}), telegram.Keyboard{{{Text: v.Label("button.back", nil), Data: tap("kstage", work.Target)}}}
-		}
+	return b.answerJob(ctx, work, said)
+}
+
+func (b *Bot) importQuestions(ctx context.Context, work *job, name string, data []byte) (word, error) {
+	done, err := b.games.bank.Import(ctx, name, data, content.ImportOptions{Author: work.Resident})
+	return func(v Voice) (string, telegram.Keyboard) {
 		return v.Say("files.questions", args{"Added": done.Added, "Changed": done.Changed, "Same": done.Same}), nil
-	})
+	}, err
+}
+
+// importPaper takes the results of a written test, and credits those who took
+// part.
+func (b *Bot) importPaper(ctx context.Context, work *job, name string, data []byte) (word, error) {
+	added, err := b.games.entries.ImportPaper(ctx, work.Target, name, data, b.residents, b.places, b.today(), false)
+	b.games.dropTables()
+	if err == nil {
+		err = b.earnPaper(ctx, work.Target)
+	}
+	return func(v Voice) (string, telegram.Keyboard) {
+		return v.Say("files.paper", args{"N": added}), telegram.Keyboard{{{Text: v.Label("button.back", nil), Data: tap("kstage", work.Target)}}}
+	}, err
 }
 
 // earnPaper credits those who took part on paper.

@@ -36,6 +36,7 @@ const (
 	jobAttended        jobKind = "attended" // a certificate
 	jobSheet           jobKind = "signin"   // of an event
 	jobCalendar        jobKind = "calendar" // an event as a file
+	jobLedger          jobKind = "ledger"   // the files of events, packed
 )
 
 // jobKinds are what is done, by kind.
@@ -61,6 +62,7 @@ func jobKinds() map[jobKind]func(b *Bot, ctx context.Context, work *job) error {
 		jobSheet:           (*Bot).sendSheet,
 		jobAttended:        (*Bot).sendAttended,
 		jobCalendar:        (*Bot).sendCalendar,
+		jobLedger:          (*Bot).sendLedger,
 	}
 }
 

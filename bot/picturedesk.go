@@ -30,6 +30,11 @@ func (b *Bot) photoTaken(ctx context.Context, t *turn) (bool, error) {
 		}
 		t.text = cleaned(t.update.Message.Caption)
 		return true, b.answerNotice(ctx, t, asked)
+	case talkDossier:
+		if photo == nil && t.update.Message.Document == nil || !t.rights.May(resident.RunEvents) {
+			return false, nil
+		}
+		return true, b.takePaper(ctx, t, asked)
 	case talkQuestionPicture, talkTipPicture:
 		if photo == nil {
 			return true, b.answerPicture(ctx, t, asked)

@@ -137,7 +137,11 @@ type Event struct {
 
 	Crew      []Crew     `bson:"crew,omitempty"`
 	Materials []Material `bson:"materials,omitempty"`
-	Series    string     `bson:"series,omitempty"`
+	// Series is the id of the first event of a series, also in that one, which
+	// alone holds Every and how many were Made after it.
+	Series string `bson:"series,omitempty"`
+	Every  Every  `bson:"every,omitempty"`
+	Made   int    `bson:"made,omitempty"`
 	// Projector is the unguessable last part of the hall page's address.
 	Projector string `bson:"projector"`
 

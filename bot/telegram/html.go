@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"html"
 	"strings"
 	"unicode/utf8"
 )
@@ -76,6 +77,18 @@ func escapeLen(s string) int {
 // Fits tells whether an HTML text stays within a limit of characters, markup
 // not counted.
 func Fits(html string, limit int) bool { return points(html) <= limit }
+
+// Plain is what a reader sees of an HTML text.
+func Plain(text string) string {
+	var seen strings.Builder
+	for text != "" {
+		var p piece
+		if p, text = nextPiece(text); p.points > 0 {
+			seen.WriteString(html.UnescapeString(p.text))
+		}
+	}
+	return seen.String()
+}
 
 // points counts what a reader sees of html.
 func points(html string) int {
