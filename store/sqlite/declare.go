@@ -14,26 +14,18 @@ import (
 // Declare creates the table, its columns and indexes where they are missing,
 // and fills the columns from the documents when the fields differ from those
 // of the declaration before: a program of another version may have written
-// documents without filling the columns that it does not know.
+// documents without filling the columns that it does not know. A declaration
+// that is the one before costs a look alone.
 func (db *DB) Declare(ctx context.Context, s store.Schema) error {
 	if err := db.open(ctx); err != nil {
 		return err
 	}
 	t := newTable(s)
-	err := db.inTx(ctx, func(tx *sql.Tx) error {
-		for _, statement := range []string{
-			"CREATE TABLE IF NOT EXISTS declared (collection TEXT PRIMARY KEY NOT NULL, fields TEXT NOT NULL) WITHOUT ROWID",
-			"CREATE TABLE IF NOT EXISTS " + t.name + " (id TEXT PRIMARY KEY NOT NULL, rev INTEGER NOT NULL, doc BLOB NOT NULL)",
-		} {
-			if _, err := tx.ExecContext(ctx, statement); err != nil {
-				return err
-			}
-		}
-		if err := t.declareFields(ctx, tx, s.Name); err != nil {
-			return err
-		}
-		return t.addIndexes(ctx, tx, s)
-	})
+	said := declaration(s)
+	last, err := db.lastDeclared(ctx, s.Name)
+	if err == nil && last != said {
+		err = db.inTx(ctx, func(tx *sql.Tx) error { return t.declare(ctx, tx, s, said) })
+	}
 	if err != nil {
 		return fmt.Errorf("declaring %s: %w", s.Name, err)
 	}
@@ -43,21 +35,46 @@ func (db *DB) Declare(ctx context.Context, s store.Schema) error {
 	return nil
 }
 
-// declareFields brings the columns in line with the fields, if they are not
-// those that were declared last.
-func (t *table) declareFields(ctx context.Context, tx *sql.Tx, collection string) error {
-	var names []string
-	for _, f := range t.fields {
-		names = append(names, fmt.Sprintf("%s:%d", f.Name, f.Kind))
+// declaration is a schema in words, the same for the same fields and indexes.
+func declaration(s store.Schema) string {
+	var words []string
+	for _, f := range s.Fields {
+		words = append(words, fmt.Sprintf("%s:%d", f.Name, f.Kind))
 	}
-	slices.Sort(names)
-	fields := strings.Join(names, " ")
-	var last string
-	err := tx.QueryRowContext(ctx, "SELECT fields FROM declared WHERE collection = ?", collection).Scan(&last)
-	if err == nil && last == fields {
-		return nil
+	for _, index := range s.Indexes {
+		words = append(words, fmt.Sprintf("%s/%t", strings.Join(index.Fields, "+"), index.Unique))
 	}
+	slices.Sort(words)
+	return strings.Join(words, " ")
+}
+
+const createDeclared = "CREATE TABLE IF NOT EXISTS declared (collection TEXT PRIMARY KEY NOT NULL, fields TEXT NOT NULL) WITHOUT ROWID"
+
+// undeclared is what no declaration says.
+const undeclared = "-"
+
+// lastDeclared is the declaration of a collection before.
+func (db *DB) lastDeclared(ctx context.Context, collection string) (string, error) {
+	if _, err := db.writer.ExecContext(ctx, createDeclared); err != nil {
+		return "", explain(err)
+	}
+	last := undeclared
+	err := db.writer.QueryRowContext(ctx, "SELECT fields FROM declared WHERE collection = ?", collection).Scan(&last)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", explain(err)
+	}
+	return last, nil
+}
+
+// declare brings the table in line with its schema, and notes it.
+func (t *table) declare(ctx context.Context, tx *sql.Tx, s store.Schema, said string) error {
+	// Columns stand in the table from the first: adding one later has SQLite read
+	// its whole schema again.
+	columns := []string{"id TEXT PRIMARY KEY NOT NULL", "rev INTEGER NOT NULL", "doc BLOB NOT NULL"}
+	for _, f := range t.fields {
+		columns = append(columns, definition(f))
+	}
+	if _, err := tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS "+t.name+" ("+strings.Join(columns, ", ")+")"); err != nil {
 		return err
 	}
 	if err := t.addColumns(ctx, tx); err != nil {
@@ -66,8 +83,19 @@ func (t *table) declareFields(ctx context.Context, tx *sql.Tx, collection string
 	if err := t.fill(ctx, tx); err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO declared (collection, fields) VALUES (?, ?)", collection, fields)
+	if err := t.addIndexes(ctx, tx, s); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO declared (collection, fields) VALUES (?, ?)", s.Name, said)
 	return err
+}
+
+// definition is the column of a field.
+func definition(f store.Field) string {
+	if f.Kind == store.String {
+		return column(f.Name) + " TEXT"
+	}
+	return column(f.Name) + " INTEGER"
 }
 
 func (t *table) addColumns(ctx context.Context, tx *sql.Tx) error {
@@ -79,11 +107,7 @@ func (t *table) addColumns(ctx context.Context, tx *sql.Tx) error {
 		if there[column(f.Name)] {
 			continue
 		}
-		affinity := "INTEGER"
-		if f.Kind == store.String {
-			affinity = "TEXT"
-		}
-		if _, err := tx.ExecContext(ctx, fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s %s", t.name, column(f.Name), affinity)); err != nil {
+		if _, err := tx.ExecContext(ctx, "ALTER TABLE "+t.name+" ADD COLUMN "+definition(f)); err != nil {
 			return err
 		}
 	}
