@@ -154,10 +154,12 @@ func TestWhen(t *testing.T) {
 		}
 	}
 	nine := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	for until, want := range map[time.Time]string{
-		nine.Add(6 * time.Hour): "明天上午 9:00—下午 3:00", nine.Add(24 * time.Hour): "明天上午 9:00—11 月 25 日（周三）上午 9:00",
+	for until, want := range map[time.Time][2]string{
+		nine.Add(2 * time.Hour):  {"明天上午 9:00—11:00", "tomorrow at 9:00–11:00 am"},
+		nine.Add(6 * time.Hour):  {"明天上午 9:00—下午 3:00", "tomorrow at 9:00 am–3:00 pm"},
+		nine.Add(24 * time.Hour): {"明天上午 9:00—11 月 25 日（周三）上午 9:00", "tomorrow at 9:00 am–Wed 25 Nov at 9:00 am"},
 	} {
-		if got := texts.In(Chinese).span(nine, until, now); got != want {
+		if got := [2]string{texts.In(Chinese).span(nine, until, now), texts.In(English).span(nine, until, now)}; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

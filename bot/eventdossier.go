@@ -142,12 +142,12 @@ func (b *Bot) putPaper(ctx context.Context, t *turn, id string, p event.Paper) e
 
 // filedPaper finds the paper that a button names, if the person runs its event.
 func (b *Bot) filedPaper(ctx context.Context, t *turn) (*event.Event, *event.Paper, error) {
-	id, number, _ := strings.Cut(t.action.arg(0), ":")
-	e, err := b.deskEvent(ctx, t, id)
+	e, err := b.deskEvent(ctx, t, t.action.arg(0))
 	if err != nil {
 		return nil, nil, err
 	}
-	seq, err := strconv.ParseInt(number, 10, 64)
+	// A paper's id is that of its event and a number, two words of a button.
+	seq, err := strconv.ParseInt(t.action.arg(1), 10, 64)
 	if err != nil {
 		return nil, nil, sorry{key: "sorry.button"}
 	}
@@ -165,7 +165,7 @@ func (b *Bot) onPaperChange(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	switch kind := t.action.arg(1); kind {
+	switch kind := t.action.arg(2); kind {
 	case "":
 	case "drop":
 		if err := b.events.dossiers.Remove(ctx, p); err != nil {

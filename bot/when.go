@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -28,24 +29,33 @@ func (v Voice) clock(t time.Time) string {
 	if v.lang == English {
 		return t.Format("3:04 pm")
 	}
-	hour := t.Hour()
-	part := "晚上"
-	switch {
+	return partOfDay(t) + " " + hands(t)
+}
+
+// partOfDay is what Chinese says before an hour.
+func partOfDay(t time.Time) string {
+	switch hour := t.Hour(); {
 	case hour < 5:
-		part = "凌晨"
+		return "凌晨"
 	case hour < 9:
-		part = "早上"
+		return "早上"
 	case hour < 12:
-		part = "上午"
+		return "上午"
 	case hour < 13:
-		part = "中午"
+		return "中午"
 	case hour < 18:
-		part = "下午"
+		return "下午"
 	}
+	return "晚上"
+}
+
+// hands is where a clock of twelve hours stands.
+func hands(t time.Time) string {
+	hour := t.Hour()
 	if hour > 12 {
 		hour -= 12
 	}
-	return fmt.Sprintf("%s %d:%02d", part, hour, t.Minute())
+	return fmt.Sprintf("%d:%02d", hour, t.Minute())
 }
 
 // moment says when something happens, seen from now; both in one zone.
@@ -64,13 +74,22 @@ func (v Voice) moment(t, now time.Time) string {
 	return day + v.clock(t)
 }
 
-// span says from when until when, both seen from now and in one zone; the day
-// once where it is the same.
+// span says from when until when, both seen from now and in one zone; the day,
+// and the part of the day, once where they are the same: 下午 2:00—3:30.
 func (v Voice) span(from, to, now time.Time) string {
-	if sameDay(from, to) {
-		return v.moment(from, now) + "—" + v.clock(to)
+	dash := "—"
+	if v.lang == English {
+		dash = "–"
 	}
-	return v.moment(from, now) + "—" + v.moment(to, now)
+	switch {
+	case !sameDay(from, to):
+		return v.moment(from, now) + dash + v.moment(to, now)
+	case v.lang == English && from.Format("pm") == to.Format("pm"):
+		return strings.TrimSuffix(v.moment(from, now), from.Format(" pm")) + dash + v.clock(to)
+	case v.lang != English && partOfDay(from) == partOfDay(to):
+		return v.moment(from, now) + dash + hands(to)
+	}
+	return v.moment(from, now) + dash + v.clock(to)
 }
 
 func sameDay(a, b time.Time) bool {

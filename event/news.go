@@ -51,11 +51,10 @@ func (f Facts) Draft(loc *time.Location) string {
 	}
 	text.WriteString("。\n")
 	if names := crewNames(e, Lecturer); names != "" {
-		fmt.Fprintf(&text, "活动邀请%s主讲", names)
+		fmt.Fprintf(&text, "活动邀请%s主讲，围绕“%s”，", names, f.Theme.Chinese)
 	} else {
-		text.WriteString("活动现场")
+		fmt.Fprintf(&text, "活动围绕“%s”，", f.Theme.Chinese)
 	}
-	fmt.Fprintf(&text, "，围绕“%s”，", f.Theme.Chinese)
 	if about := strings.Join(strings.Fields(e.About.Chinese), ""); about != "" {
 		fmt.Fprintf(&text, "向居民介绍有关知识：%s", strings.TrimRight(about, "。！")+"。")
 	} else {
