@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -316,13 +318,40 @@ func (h *hall) adds(t failing, a *Answer, aligned bool) {
 // the end so is what is kept.
 func TestFold(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, d store.Driver) {
-		rapid.Check(t, func(rt *rapid.T) {
+		rapid.Check(t, atMost(livesTold(t), func(rt *rapid.T) {
 			b := &breaking{Driver: d, left: -1}
 			h := openHall(t, b)
 			h.clear(rt)
 			h.lives(rt, b)
-		})
+		}))
 	})
+}
+
+// livesTold is how many lives the small size of TestFold goes through on a
+// database: a life is hundreds of calls, each of them a journey to MongoDB.
+func livesTold(t *testing.T) int {
+	switch {
+	case os.Getenv("KEPUBOT_TEST_SOAK") != "":
+		return 1000
+	case strings.HasSuffix(t.Name(), "mongodb"):
+		return 15
+	}
+	return 40
+}
+
+// atMost checks a property so many times, and as often as it takes to make a
+// failure small.
+func atMost(times int, holds func(*rapid.T)) func(*rapid.T) {
+	failed := false
+	return func(t *rapid.T) {
+		if times--; times < 0 && !failed {
+			return
+		}
+		ended := false
+		defer func() { failed = failed || !ended }()
+		holds(t)
+		ended = true
+	}
 }
 
 // clear empties the collections.
