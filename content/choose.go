@@ -15,26 +15,27 @@ const balanceDays = 28
 // past is what an audience had: for each earlier day the tip, latest first.
 type past []Choice
 
-// last is the latest day on which the audience had a tip, or "".
-func (p past) last(tip string) string {
+// latest is, of each tip that the audience had, the latest day.
+func (p past) latest() map[string]string {
+	latest := make(map[string]string, len(p))
 	for _, c := range p {
-		if c.Tip == tip {
-			return c.Day
-		}
+		latest[c.Tip] = max(latest[c.Tip], c.Day)
 	}
-	return ""
+	return latest
 }
 
 // choose picks the tip of a day for an audience group: one that belongs to
-// the day, else one of the theme that the audience had least of late. Tips
-// of the last 180 days are left out while there are others; otherwise the
-// one that is longest ago comes again, and the choice says so. The same
-// library and the same past give the same choice. It returns false when
-// there is nothing at all for the group.
+// the day, else one of the theme that the audience had least of late, and not
+// of the latest tip's theme while there is another. Tips of the last 180 days
+// are left out while there are others; otherwise the one that is longest ago
+// comes again, and the choice says so. The same library and the same past give
+// the same choice. It returns false when there is nothing at all for the group.
 func choose(day, group string, tips []*Tip, had past, skipped []string) (Choice, bool) {
 	choice := Choice{Day: day, Group: group, Reason: ByTheme}
 	var candidates []*Tip
-	calendar, date := 0, DateOf(day)
+	calendar, date, latest := 0, DateOf(day), had.latest()
+	rested := shift(day, -restDays)
+	recent := func(t *Tip) bool { return latest[t.ID] > rested }
 	for _, tip := range tips {
 		if tip.State != Approved || !tip.For(group) || slices.Contains(skipped, tip.ID) {
 			continue
@@ -43,7 +44,7 @@ func choose(day, group string, tips []*Tip, had past, skipped []string) (Choice,
 		if on == 0 && tip.Bound() {
 			continue
 		}
-		if on > calendar && !had.recent(tip.ID, day) {
+		if on > calendar && !recent(tip) {
 			calendar, candidates = on, nil
 		}
 		if on == calendar {
@@ -53,10 +54,10 @@ func choose(day, group string, tips []*Tip, had past, skipped []string) (Choice,
 	if calendar > 0 {
 		choice.Reason = ByCalendar
 	}
-	fresh := slices.DeleteFunc(slices.Clone(candidates), func(t *Tip) bool { return had.recent(t.ID, day) })
+	fresh := slices.DeleteFunc(slices.Clone(candidates), recent)
 	if len(fresh) == 0 {
 		choice.Repeat = true
-		return choice.with(longestAgo(day, candidates, had))
+		return choice.with(longestAgo(day, candidates, latest))
 	}
 	if choice.Reason == ByTheme {
 		fresh = ofTheme(dueTheme(day, fresh, had), fresh)
@@ -66,18 +67,13 @@ func choose(day, group string, tips []*Tip, had past, skipped []string) (Choice,
 	if len(own) > 0 {
 		fresh = own
 	}
-	return choice.with(longestAgo(day, fresh, had))
-}
-
-// recent tells whether the audience had a tip within the rest before a day.
-func (p past) recent(tip, day string) bool {
-	last := p.last(tip)
-	return last != "" && last > shift(day, -restDays)
+	return choice.with(longestAgo(day, fresh, latest))
 }
 
 // dueTheme is the theme that the audience had least in the last weeks, among
 // those that have a fresh tip; of equals the one that is longest ago, then
-// by the order of themes.
+// by the order of themes. The latest tip's theme can be the least while days
+// of the calendar push the others; it comes again only where it is alone.
 func dueTheme(day string, fresh []*Tip, had past) Theme {
 	count, last := map[Theme]int{}, map[Theme]string{}
 	for _, c := range had {
@@ -87,6 +83,9 @@ func dueTheme(day string, fresh []*Tip, had past) Theme {
 		}
 	}
 	themes := slices.DeleteFunc(Themes(), func(theme Theme) bool { return len(ofTheme(theme, fresh)) == 0 })
+	if len(had) > 0 && len(themes) > 1 {
+		themes = slices.DeleteFunc(themes, func(theme Theme) bool { return theme == had[0].Theme })
+	}
 	return slices.MinFunc(themes, func(a, b Theme) int {
 		return cmp.Or(cmp.Compare(count[a], count[b]), cmp.Compare(last[a], last[b]))
 	})
@@ -98,12 +97,12 @@ func ofTheme(theme Theme, tips []*Tip) []*Tip {
 
 // longestAgo is the tip that the audience had longest ago, never first; of
 // equals, one that changes from day to day without a pattern.
-func longestAgo(day string, tips []*Tip, had past) *Tip {
+func longestAgo(day string, tips []*Tip, latest map[string]string) *Tip {
 	if len(tips) == 0 {
 		return nil
 	}
 	return slices.MinFunc(tips, func(a, b *Tip) int {
-		return cmp.Or(cmp.Compare(had.last(a.ID), had.last(b.ID)), cmp.Compare(lot(day, a.ID), lot(day, b.ID)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(latest[a.ID], latest[b.ID]), cmp.Compare(lot(day, a.ID), lot(day, b.ID)), cmp.Compare(a.ID, b.ID))
 	})
 }
 

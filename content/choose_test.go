@@ -122,14 +122,65 @@ func TestChoice(t *testing.T) {
 				t.Fatalf("%s got %+v", group, tip)
 			}
 			before := had[i+1:]
+			if len(before) > 0 && !c.Repeat && c.Reason == ByTheme && c.Theme == before[0].Theme && othersRest(tips, group, c, before) {
+				t.Fatalf("%s came twice running, on %s", c.Theme, c.Day)
+			}
 			if c.Repeat && c.Reason == ByTheme && len(before) < usable {
 				t.Fatalf("%s came again on %s with others left", c.Tip, c.Day)
 			}
-			if !c.Repeat && before.last(c.Tip) != "" {
+			if !c.Repeat && before.latest()[c.Tip] != "" {
 				t.Fatalf("%s came again and does not say so", c.Tip)
 			}
 		}
 	})
+}
+
+// othersRest tells whether a tip of another theme than the choice's could have
+// come, which the audience did not have before.
+func othersRest(tips []*Tip, group string, c Choice, before past) bool {
+	latest := before.latest()
+	return slices.ContainsFunc(tips, func(t *Tip) bool {
+		return t.State == Approved && t.For(group) && !t.Bound() && t.Theme != c.Theme && latest[t.ID] == ""
+	})
+}
+
+// TestYear goes through a year with a library of the numbers that a check asks
+// for: they suffice for every group, whatever theme the calendar's days have.
+func TestYear(t *testing.T) {
+	groups := []string{"minors", "farmers", "workers", "elders", "officials", "others"}
+	var tips []*Tip
+	add := func(theme Theme, n int, day, group string) {
+		tips = append(tips, &Tip{Meta: store.Meta{ID: fmt.Sprintf("%s-%s-%d%s", theme, group, n, day)}, Theme: theme, Groups: []string{group}, Day: day, Approval: Approval{State: Approved}})
+	}
+	for _, theme := range Themes() {
+		for i := range onAnyDay {
+			add(theme, i, "", Everyone)
+		}
+		for _, group := range groups[:5] {
+			for i := range forGroup {
+				add(theme, i, "", group)
+			}
+		}
+	}
+	for i, name := range DayNames() {
+		add(Themes()[i%2], i, name, Everyone)
+	}
+	for i := range 4 * (forEveryone - onAnyDay) {
+		add(Themes()[i%3], i, shift("2027-01-01", i*7)[5:], Everyone)
+	}
+	for _, group := range groups {
+		had := days("2027-01-01", group, 365, tips)
+		latest := map[string]string{}
+		for i, c := range slices.Backward(had) {
+			if c.Repeat || latest[c.Tip] > shift(c.Day, -restDays) {
+				t.Errorf("%s gets %s on %s, having had it on %s", group, c.Tip, c.Day, latest[c.Tip])
+			}
+			latest[c.Tip] = c.Day
+			if before := had[min(i+1, len(had)-1):]; i+1 < len(had) && c.Theme == before[0].Theme && c.Reason == ByTheme && before[0].Reason == ByTheme {
+				t.Errorf("%s gets %s twice running, on %s", group, c.Theme, c.Day)
+			}
+		}
+	}
 }
 
 func TestReview(t *testing.T) {

@@ -54,9 +54,10 @@ func Open(ctx context.Context, d store.Driver, settings Settings) (*Library, err
 	l.feedback, err = store.Open[Feedback](ctx, d, store.Schema{
 		Name: "feedback",
 		Fields: []store.Field{{Name: "day", Kind: store.String}, {Name: "tip", Kind: store.String},
-			{Name: "community", Kind: store.String}, {Name: "value", Kind: store.String}, {Name: "resident", Kind: store.String}},
+			{Name: "community", Kind: store.String}, {Name: "group", Kind: store.String}, {Name: "value", Kind: store.String}, {Name: "resident", Kind: store.String}},
 		Indexes: []store.Index{
 			{Fields: []string{"tip", "value", "community"}}, // figures of a tip
+			{Fields: []string{"day"}},                       // figures over a period
 			{Fields: []string{"resident"}},                  // one person's own data
 		},
 	})

@@ -40,6 +40,7 @@ func OpenEntries(ctx context.Context, d store.Driver, competitions *Competitions
 			{Fields: []string{"stage", "done", "community", "points", "right", "low"}}, // tables, and places in a community
 			{Fields: []string{"stage", "done", "points", "right", "low"}},              // places in the city
 			{Fields: []string{"resident"}},                                             // somebody's own
+			{Fields: []string{"day"}},                                                  // figures over a period
 		},
 	})
 	if err != nil {

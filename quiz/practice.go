@@ -81,7 +81,8 @@ type Practised struct {
 	Tip        string           `bson:"tip,omitempty"`
 	Person     string           `bson:"person"`
 	Resident   string           `bson:"resident"`
-	Community  string           `bson:"community,omitempty"` // as it was then
+	Place      string           `bson:"place,omitempty"` // as it was then, like what follows
+	Community  string           `bson:"community,omitempty"`
 	Group      string           `bson:"group,omitempty"`
 	Day        string           `bson:"day"`
 	Right      bool             `bson:"right"`
@@ -107,7 +108,8 @@ func OpenPractice(ctx context.Context, d store.Driver, bank *Bank, now func() ti
 		Name: "practised",
 		Fields: []store.Field{
 			{Name: "question", Kind: store.String}, {Name: "theme", Kind: store.String}, {Name: "tip", Kind: store.String},
-			{Name: "resident", Kind: store.String}, {Name: "community", Kind: store.String}, {Name: "group", Kind: store.String},
+			{Name: "person", Kind: store.String}, {Name: "resident", Kind: store.String},
+			{Name: "place", Kind: store.String}, {Name: "community", Kind: store.String}, {Name: "group", Kind: store.String},
 			{Name: "day", Kind: store.String}, {Name: "right", Kind: store.Bool},
 		},
 		Indexes: []store.Index{
@@ -220,7 +222,7 @@ func (p *Practice) Answer(ctx context.Context, player Player, question string, g
 	done := Checked{Question: q, Credit: q.Credit(q.Key, given)}
 	fact := &Practised{
 		Meta: store.Meta{ID: player.Person + ":" + day + ":" + q.ID}, Question: q.ID, Theme: q.Theme, Tip: q.Tip,
-		Person: player.Person, Resident: player.Resident, Community: player.Community, Group: player.Group,
+		Person: player.Person, Resident: player.Resident, Place: player.Place, Community: player.Community, Group: player.Group,
 		Day: day, Right: done.Credit == Whole, At: store.Millis(p.now()),
 	}
 	if err := p.facts.Insert(ctx, fact); err != nil && !errors.Is(err, store.ErrExists) {
