@@ -126,7 +126,7 @@ func (c demoCommand) prepare(ctx context.Context, errOut io.Writer) (*demo, erro
 		return nil, err
 	}
 	defer driver.Close()
-	if err := importStarter(ctx, driver, d.telegram.Now); err != nil {
+	if err := importStarter(ctx, driver, d.telegram.Now, everyFile); err != nil {
 		return nil, err
 	}
 	d.service = newService(parsed, d.telegram.Now, log)

@@ -18,14 +18,37 @@ import (
 
 type importCommand struct {
 	DB       string   `name:"db" env:"KEPUBOT_DB" default:"sqlite:kepubot.db" help:"Database: mongodb://… or sqlite:PATH."`
-	Check    bool     `help:"Look for faults and write nothing."`
+	Check    bool     `help:"Look for faults, and for what an editor would mend, and write nothing."`
 	Approved bool     `help:"Take tips and questions over as reviewed already."`
-	What     string   `arg:"" enum:"tips,places,questions" help:"What the files hold: tips, places or questions."`
+	TZ       string   `name:"tz" env:"KEPUBOT_TZ" default:"Asia/Shanghai" help:"Time zone of the city, in which events take place."`
+	What     string   `arg:"" optional:"" help:"What the files hold: tips, places, questions or events; with --check it can be left out."`
 	Files    []string `arg:"" optional:"" type:"existingfile" help:"YAML, CSV or XLSX files, questions as .docx and .txt too; without any, what the program brings along."`
+}
+
+// Validate asks what to import. A check can do without: it then looks at the
+// whole library that the program brings along.
+func (c importCommand) Validate() error {
+	switch c.What {
+	case "tips", "places", "questions":
+		return nil
+	case "events":
+		if len(c.Files) > 0 {
+			return nil
+		}
+		return errors.New("name a file with events: the program brings none along")
+	case "":
+		if c.Check {
+			return nil
+		}
+	}
+	return fmt.Errorf("say what to import: tips, places, questions or events, not %q", c.What)
 }
 
 // Run imports files one after the other; a file with faults changes nothing.
 func (c importCommand) Run(to *console) error {
+	if c.Check && len(c.Files) == 0 && c.What != "places" {
+		return c.checkLibrary(to)
+	}
 	driver, err := openStore(to.ctx, c.DB)
 	if err != nil {
 		return err
@@ -58,6 +81,9 @@ func (c importCommand) Run(to *console) error {
 		default:
 			fmt.Fprintf(to.out, "%s: %s\n", file.Name, said)
 		}
+	}
+	if c.Check && c.remarks(to, files) {
+		failed = true
 	}
 	if failed {
 		return errors.New("some files have faults")
@@ -102,6 +128,9 @@ func (c importCommand) one(ctx context.Context, driver store.Driver, file starte
 		}
 		n, err := places.Import(ctx, file.Name, file.Data, c.Check)
 		return fmt.Sprintf("%d added, %d changed, %d as before", n.Added, n.Changed, n.Same), err
+	}
+	if c.What == "events" {
+		return c.events(ctx, driver, file.Name, file.Data)
 	}
 	pictures, err := content.OpenPictures(ctx, driver)
 	if err != nil {
@@ -165,6 +194,9 @@ func openBank(ctx context.Context, driver store.Driver, now func() time.Time) (*
 	return quiz.OpenBank(ctx, driver, quiz.Settings{Groups: groupIDs(), Reviews: 2, Now: now})
 }
 
+// everyFile wants the whole library.
+func everyFile(string) bool { return true }
+
 func groupIDs() []string {
 	var ids []string
 	for _, group := range resident.DefaultGroups() {
@@ -173,8 +205,9 @@ func groupIDs() []string {
 	return ids
 }
 
-// importStarter fills a new database with what the program brings along.
-func importStarter(ctx context.Context, driver store.Driver, now func() time.Time) error {
+// importStarter fills a new database with what the program brings along: the
+// places, and the files of tips and questions that are wanted by their names.
+func importStarter(ctx context.Context, driver store.Driver, now func() time.Time, wanted func(name string) bool) error {
 	places, err := resident.OpenDirectory(ctx, driver)
 	if err != nil {
 		return err
@@ -203,6 +236,9 @@ func importStarter(ctx context.Context, driver store.Driver, now func() time.Tim
 			return err
 		}
 		for _, file := range files {
+			if !wanted(file.Name) {
+				continue
+			}
 			if _, err := part.take(ctx, file.Name, file.Data, content.ImportOptions{Approved: true}); err != nil {
 				return fmt.Errorf("importing %s: %w", file.Name, err)
 			}

@@ -22,7 +22,7 @@ type commandLine struct {
 	Demo    demoCommand    `cmd:"" help:"Try it: a bot, a city and a Telegram to talk to it, all on this machine."`
 	Serve   serveCommand   `cmd:"" help:"Run the bot."`
 	Sim     simCommand     `cmd:"" help:"Run the Telegram simulator alone."`
-	Import  importCommand  `cmd:"" help:"Read tips or places from YAML, CSV or XLSX files."`
+	Import  importCommand  `cmd:"" help:"Read tips, places, questions or events from files, or check them."`
 	Health  healthCommand  `cmd:"" help:"Ask a running bot whether it is well; exits 1 when it is not."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
