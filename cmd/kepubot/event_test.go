@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -182,4 +183,52 @@ func (c *city) checkAttendance(t *testing.T, id string) {
 			t.Errorf("the line holds %v", states)
 		}
 	})
+}
+
+// checkEvent counts again, from what is stored, who came to the tour's event,
+// and looks for the figures in what staff were told.
+func checkEvent(t *testing.T, uri, printed string) {
+	t.Helper()
+	d, err := openStore(t.Context(), uri)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	seated, came := map[string]bool{}, map[string]bool{}
+	for _, line := range documents[event.Line](t, d, "lines") {
+		for _, spot := range line.Spots {
+			seated[spot.Person] = spot.State == event.Seated
+		}
+	}
+	signIns, arrived := 0, 0
+	for _, fact := range documents[event.CheckIn](t, d, "checkins") {
+		if fact.Counts {
+			signIns++
+			came[fact.Person] = true
+		}
+	}
+	registered := 0
+	for person, has := range seated {
+		if has {
+			registered++
+			if came[person] {
+				arrived++
+			}
+		}
+	}
+	var estimated int64
+	for _, e := range documents[event.Estimate](t, d, "estimates") {
+		estimated += e.Number
+	}
+	if registered != 3 || signIns != 5 || estimated != 30 {
+		t.Errorf("%d registered, %d came, %d estimated", registered, signIns, estimated)
+	}
+	for _, line := range []string{
+		fmt.Sprintf("报名 %d　到场 %d　报名未到 %d　未报名直接到场 %d", registered, arrived, registered-arrived, len(came)-arrived),
+		fmt.Sprintf("人次 %d（另有估算 %d）　实名 %d 人　首次参加 %d", signIns, estimated, len(came), len(came)),
+	} {
+		if !strings.Contains(printed, line) {
+			t.Errorf("staff were not told %q", line)
+		}
+	}
 }

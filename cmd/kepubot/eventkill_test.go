@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -110,7 +111,8 @@ func (c *city) checkLine(t *testing.T, people []*sim.Person, seats int) {
 }
 
 // TestCheckInKill has a hall full of people scan the screen's code, a third of
-// them twice, while the active bot is killed: each is counted once.
+// them twice, while the active replica is killed and the one that stands by
+// takes over: each is counted once.
 func TestCheckInKill(t *testing.T) {
 	testdb.EachURI(t, func(t *testing.T, uri string) {
 		c := newCityWith(t, uri, "Asia/Shanghai", sim.Config{Calls: -1, Rates: telegramRates})
@@ -119,7 +121,9 @@ func TestCheckInKill(t *testing.T) {
 		people := c.settle(size(60, 300))
 		c.hall("e1", 0, 10*time.Minute)
 		began := time.Now()
-		bot := c.spawn()
+		active := c.spawn()
+		c.eventually("one is active", func() bool { return strings.Contains(active.log.String(), "msg=active") })
+		standBy := c.spawn()
 		for i, p := range people {
 			p.Start(c.screenCode("e1"))
 			if i%3 == 0 {
@@ -127,12 +131,14 @@ func TestCheckInKill(t *testing.T) {
 			}
 			if i == len(people)/2 {
 				c.eventually("half of them came", func() bool { return said(people[i/2], "签到成功") })
-				bot.kill()
-				bot = c.spawn()
+				active.kill()
 			}
 		}
 		c.eventually("everybody is in", func() bool { return len(c.telegram.Unconfirmed()) == 0 })
-		bot.stop()
+		standBy.stop()
+		if !strings.Contains(standBy.log.String(), "msg=active") {
+			t.Error("nobody took over")
+		}
 		heard := 0
 		for _, p := range people {
 			if said(p, "签到成功") || said(p, "已经签过到了") {

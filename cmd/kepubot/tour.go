@@ -59,6 +59,9 @@ func playTour(ctx context.Context, d *demo, out io.Writer) error {
 		{"截止、晋级 · Closing, and who goes on", (*tour).closing},
 		{"现场决赛 · The final: audience round and scoring desk", (*tour).final},
 		{"公示、结果、证书 · Objections, final results, a certificate", (*tour).showing},
+		{"办一场活动 · An event of three seats that five people want", (*tour).gathering},
+		{"到场签到 · At the door: the code on the screen, and without a phone", (*tour).door},
+		{"会后 · Afterwards: a paper list, an estimate, and who came", (*tour).after},
 		{"改时间、停、删 · Settings, own data, and being forgotten", (*tour).leaving},
 	} {
 		fmt.Fprintf(out, "\n━━ %s\n", chapter.title)

@@ -8,7 +8,8 @@ import (
 )
 
 // TestTour plays the whole demo through, as a newcomer does with --tour, and
-// computes the numbers of its competition again from the raw entries.
+// computes the numbers of its competition and of its event again from what is
+// stored.
 func TestTour(t *testing.T) {
 	testdb.EachURI(t, func(t *testing.T, uri string) {
 		var out, errOut strings.Builder
@@ -16,5 +17,6 @@ func TestTour(t *testing.T) {
 			t.Fatalf("the tour ended with %d\n%s\n%s", code, out.String(), errOut.String())
 		}
 		checkSeason(t, uri, out.String())
+		checkEvent(t, uri, out.String())
 	})
 }

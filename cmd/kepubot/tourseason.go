@@ -11,7 +11,7 @@ import (
 
 // The people of the tour's competition.
 const (
-	grandma = "王奶奶" // of 方水社区, all right
+	grandma = "王奶奶" // of 芳水社区, all right
 	driver  = "陈师傅" // of 汇翠社区, all wrong
 )
 
