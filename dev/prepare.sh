@@ -13,6 +13,13 @@ fi
 [ -n "$(fc-list :lang=und-zsye 2>/dev/null)" ] || missing+=(fonts-noto-color-emoji)
 command -v "${KEPUBOT_TEST_LIBREOFFICE:-soffice}" >/dev/null ||
   command -v libreoffice >/dev/null || missing+=(libreoffice-calc-nogui)
+# What opens texts comes apart from what opens workbooks; both call themselves
+# soffice. Its library stands beside the program.
+office=$(command -v "${KEPUBOT_TEST_LIBREOFFICE:-soffice}" || command -v libreoffice || true)
+if [ -z "$office" ] || [ ! -e "$(dirname "$(readlink -f "$office")")/libswlo.so" ]; then
+  missing+=(libreoffice-writer-nogui)
+fi
+command -v pdftotext >/dev/null && command -v pdffonts >/dev/null || missing+=(poppler-utils)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

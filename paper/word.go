@@ -39,15 +39,33 @@ type wordValue struct {
 }
 
 type wordParagraph struct {
-	XMLName  xml.Name   `xml:"w:p"`
-	Style    wordValue  `xml:"w:pPr>w:pStyle"`
-	KeepNext *wordValue `xml:"w:pPr>w:keepNext"`
-	Runs     []any      // wordRun and wordField
+	XMLName  xml.Name     `xml:"w:p"`
+	Style    wordValue    `xml:"w:pPr>w:pStyle"`
+	KeepNext *wordValue   `xml:"w:pPr>w:keepNext"`
+	Spacing  *wordSpacing `xml:"w:pPr>w:spacing"`
+	Indent   *wordIndent  `xml:"w:pPr>w:ind"`
+	Align    *wordValue   `xml:"w:pPr>w:jc"`
+	Runs     []any        // wordRun, wordField and wordPicture
+}
+
+// wordSpacing is the room before a paragraph, in twentieths of a point; the
+// rest is its style's.
+type wordSpacing struct {
+	Before int `xml:"w:before,attr"`
+}
+
+// wordIndent is where the lines of a paragraph begin and end, in twentieths of
+// a point. The first line begins so much before the others as it hangs.
+type wordIndent struct {
+	Left    int `xml:"w:left,attr"`
+	Right   int `xml:"w:right,attr"`
+	Hanging int `xml:"w:hanging,attr"`
 }
 
 type wordRun struct {
 	XMLName xml.Name   `xml:"w:r"`
 	Fonts   *wordFonts `xml:"w:rPr>w:rFonts"`
+	Break   *struct{}  `xml:"w:br"`
 	Tab     *struct{}  `xml:"w:tab"`
 	Text    *wordText  `xml:"w:t"`
 }
@@ -71,9 +89,10 @@ type wordField struct {
 }
 
 type wordSection struct {
-	Footer wordReference  `xml:"w:footerReference"`
-	Size   wordPageSize   `xml:"w:pgSz"`
-	Margin wordPageMargin `xml:"w:pgMar"`
+	Footers []wordReference `xml:"w:footerReference"`
+	Size    wordPageSize    `xml:"w:pgSz"`
+	Margin  wordPageMargin  `xml:"w:pgMar"`
+	Grid    *wordPageGrid   `xml:"w:docGrid"`
 }
 
 type wordReference struct {
@@ -94,6 +113,15 @@ type wordPageMargin struct {
 	Header int `xml:"w:header,attr"`
 	Footer int `xml:"w:footer,attr"`
 	Gutter int `xml:"w:gutter,attr"`
+}
+
+// wordPageGrid is the grid that lines and characters stand in. LinePitch is in
+// twentieths of a point; CharSpace, in 4096ths of a point, is added to the
+// size of the style Normal.
+type wordPageGrid struct {
+	Type      string `xml:"w:type,attr"`
+	LinePitch int    `xml:"w:linePitch,attr"`
+	CharSpace int    `xml:"w:charSpace,attr"`
 }
 
 type wordFooter struct {
@@ -150,16 +178,11 @@ func wordFile(footer string, blocks []any) ([]byte, error) {
 	foot.Runs = append(foot.Runs, wordRun{Text: &wordText{"preserve", "　"}}, wordField{Formula: " PAGE ", Run: one},
 		wordRun{Text: &wordText{"preserve", " / "}}, wordField{Formula: " NUMPAGES ", Run: one})
 	document := wordDocument{Main: wordSpace, Relations: relationSpace, Blocks: blocks, Section: wordSection{
-		Footer: wordReference{"default", "rId3"},
-		Size:   wordPageSize{wordWidth, wordHeight},
-		Margin: wordPageMargin{wordMargin, wordMargin, wordMargin, wordMargin, 567, 567, 0},
+		Footers: []wordReference{{"default", "rId3"}},
+		Size:    wordPageSize{wordWidth, wordHeight},
+		Margin:  wordPageMargin{wordMargin, wordMargin, wordMargin, wordMargin, 567, 567, 0},
 	}}
-	var file bytes.Buffer
-	archive := zip.NewWriter(&file)
-	for _, part := range []struct {
-		name   string
-		source any // a file of wordFiles, or an element
-	}{
+	return packWord([]wordPart{
 		{"[Content_Types].xml", "content-types.xml"},
 		{"_rels/.rels", "package-rels.xml"},
 		{"word/document.xml", document},
@@ -167,7 +190,20 @@ func wordFile(footer string, blocks []any) ([]byte, error) {
 		{"word/styles.xml", "styles.xml"},
 		{"word/settings.xml", "settings.xml"},
 		{"word/footer1.xml", wordFooter{Main: wordSpace, Paragraph: foot}},
-	} {
+	})
+}
+
+// wordPart is a file within a document.
+type wordPart struct {
+	name   string
+	source any // the name of a file of wordFiles, an element, or bytes
+}
+
+// packWord makes a .docx of its parts. The same parts make the same bytes.
+func packWord(parts []wordPart) ([]byte, error) {
+	var file bytes.Buffer
+	archive := zip.NewWriter(&file)
+	for _, part := range parts {
 		if err := writePart(archive, part.name, part.source); err != nil {
 			return nil, fmt.Errorf("writing %s of a document: %w", part.name, err)
 		}
@@ -183,11 +219,14 @@ func writePart(archive *zip.Writer, name string, source any) error {
 	if err != nil {
 		return err
 	}
+	data, ready := source.([]byte)
 	if fixed, ok := source.(string); ok {
-		data, err := wordFiles.ReadFile("word/" + fixed)
-		if err != nil {
+		if data, err = wordFiles.ReadFile("word/" + fixed); err != nil {
 			return err
 		}
+		ready = true
+	}
+	if ready {
 		_, err = part.Write(data)
 		return err
 	}

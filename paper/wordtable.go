@@ -8,8 +8,10 @@ import (
 type wordTable struct {
 	XMLName xml.Name    `xml:"w:tbl"`
 	Width   wordWide    `xml:"w:tblPr>w:tblW"`
+	Align   *wordValue  `xml:"w:tblPr>w:jc"`
 	Borders wordBorders `xml:"w:tblPr>w:tblBorders"`
 	Layout  wordLayout  `xml:"w:tblPr>w:tblLayout"`
+	Inside  *wordInside `xml:"w:tblPr>w:tblCellMar"`
 	Columns []wordGrid  `xml:"w:tblGrid>w:gridCol"`
 	Rows    []wordRow
 }
@@ -37,6 +39,14 @@ type wordBorder struct {
 
 type wordLayout struct {
 	Type string `xml:"w:type,attr"`
+}
+
+// wordInside is the room kept free within cells.
+type wordInside struct {
+	Top    wordWide `xml:"w:top"`
+	Left   wordWide `xml:"w:left"`
+	Bottom wordWide `xml:"w:bottom"`
+	Right  wordWide `xml:"w:right"`
 }
 
 type wordGrid struct {
