@@ -87,6 +87,15 @@ type Date struct {
 	names []string
 }
 
+// Month is the month of the day; 0 where it is no day.
+func (d Date) Month() time.Month {
+	t, err := time.Parse(time.DateOnly, d.Day)
+	if err != nil {
+		return 0
+	}
+	return t.Month()
+}
+
 // DateOf finds the names of a day.
 func DateOf(day string) Date {
 	d := Date{Day: day}

@@ -26,7 +26,8 @@ func (p past) latest() map[string]string {
 
 // choose picks the tip of a day for an audience group: one that belongs to
 // the day, else one of the theme that the audience had least of late, and not
-// of the latest tip's theme while there is another. Tips of the last 180 days
+// of the latest tip's theme while there is another; of these rather one of the
+// season. Tips of the last 180 days
 // are left out while there are others; otherwise the one that is longest ago
 // comes again, and the choice says so. The same library and the same past give
 // the same choice. It returns false when there is nothing at all for the group.
@@ -60,7 +61,7 @@ func choose(day, group string, tips []*Tip, had past, skipped []string) (Choice,
 		return choice.with(longestAgo(day, candidates, latest))
 	}
 	if choice.Reason == ByTheme {
-		fresh = ofTheme(dueTheme(day, fresh, had), fresh)
+		fresh = seasonal(date, ofTheme(dueTheme(day, fresh, had), fresh))
 	}
 	// What is written for the group goes before what is for everyone.
 	own := slices.DeleteFunc(slices.Clone(fresh), func(t *Tip) bool { return slices.Contains(t.Groups, Everyone) })
@@ -68,6 +69,15 @@ func choose(day, group string, tips []*Tip, had past, skipped []string) (Choice,
 		fresh = own
 	}
 	return choice.with(longestAgo(day, fresh, latest))
+}
+
+// seasonal leaves out what belongs to other months, if there is anything else.
+func seasonal(date Date, tips []*Tip) []*Tip {
+	in := slices.DeleteFunc(slices.Clone(tips), func(t *Tip) bool { return !t.InSeason(date.Month()) })
+	if len(in) == 0 {
+		return tips
+	}
+	return in
 }
 
 // dueTheme is the theme that the audience had least in the last weeks, among

@@ -213,3 +213,29 @@ func TestReview(t *testing.T) {
 		}
 	}
 }
+
+// TestSeason: what belongs to other months waits while anything else is left.
+func TestSeason(t *testing.T) {
+	tips := shelf(2) // two of each theme
+	for i, tip := range tips {
+		if i%2 == 0 {
+			tip.Months = []int{6, 7, 8}
+		}
+	}
+	inSeason := func(day string, n int) (in int) {
+		for _, c := range days(day, "elders", n, tips) {
+			if tips[slices.IndexFunc(tips, func(tip *Tip) bool { return tip.ID == c.Tip })].InSeason(DateOf(c.Day).Month()) {
+				in++
+			}
+		}
+		return in
+	}
+	for _, test := range []struct {
+		day     string
+		n, want int
+	}{{"2026-01-01", 4, 4}, {"2026-01-01", 8, 4}, {"2026-07-01", 8, 8}} {
+		if got := inSeason(test.day, test.n); got != test.want {
+			t.Errorf("%d days from %s: %d in season, want %d", test.n, test.day, got, test.want)
+		}
+	}
+}

@@ -43,6 +43,7 @@ type tipEntry struct {
 	Theme   Theme    `yaml:"theme"`
 	Groups  []string `yaml:"groups"`
 	Day     string   `yaml:"day"`
+	Months  []int    `yaml:"months,flow"`
 	Chinese Text     `yaml:"zh-CN"`
 	English Text     `yaml:"en"`
 	Source  Source   `yaml:"source"`
@@ -115,7 +116,7 @@ func (l *Library) put1(ctx context.Context, tip *Tip, options ImportOptions, don
 
 // sameText tells whether two tips say the same to the same people.
 func sameText(a, b *Tip) bool {
-	return a.Theme == b.Theme && slices.Equal(a.Groups, b.Groups) && a.Day == b.Day && a.Chinese == b.Chinese &&
+	return a.Theme == b.Theme && slices.Equal(a.Groups, b.Groups) && a.Day == b.Day && slices.Equal(a.Months, b.Months) && a.Chinese == b.Chinese &&
 		a.English == b.English && a.Source == b.Source && a.Link == b.Link && a.Picture == b.Picture
 }
 
@@ -193,7 +194,7 @@ func readTipsYAML(data []byte) ([]numbered, error) {
 			return nil, err
 		}
 		tips = append(tips, numbered{entry.Line, &Tip{
-			Meta: store.Meta{ID: e.ID}, Theme: e.Theme, Groups: e.Groups, Day: e.Day,
+			Meta: store.Meta{ID: e.ID}, Theme: e.Theme, Groups: e.Groups, Day: e.Day, Months: e.Months,
 			Chinese: e.Chinese.trimmed(), English: e.English.trimmed(), Source: e.Source, Link: e.Link, Picture: e.Picture,
 		}})
 	}
@@ -229,9 +230,24 @@ func readTipsTable(name string, data []byte) ([]numbered, error) {
 		for _, word := range strings.FieldsFunc(row.Get("人群", "groups"), func(r rune) bool { return strings.ContainsRune(" ,，、;；", r) }) {
 			tip.Groups = append(tip.Groups, GroupOf(word))
 		}
+		tip.Months = monthsOf(row.Get("月份", "months"))
 		tips = append(tips, numbered{row.Line, tip})
 	}
 	return tips, nil
+}
+
+// monthsOf reads months as they stand in a cell: 6、7、8. What is no number is
+// a month that Problems names.
+func monthsOf(text string) []int {
+	var months []int
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ,，、;；月", r) }) {
+		month, err := strconv.Atoi(word)
+		if err != nil {
+			month = -1
+		}
+		months = append(months, month)
+	}
+	return months
 }
 
 // derivedID makes an id of a title, the same for the same title.

@@ -74,7 +74,10 @@ type Tip struct {
 	Groups     []string `bson:"groups"` // audience groups, or Everyone
 	// Day is the calendar day it belongs to: "06-05" in each year,
 	// "2026-06-05" once, a name of [DayNames], or empty.
-	Day     string `bson:"day,omitempty"`
+	Day string `bson:"day,omitempty"`
+	// Months are those in which it is sent rather than in others, 1 to 12: a tip
+	// about heat in summer. None: all are alike.
+	Months  []int  `bson:"months,omitempty"`
 	Chinese Text   `bson:"zh-CN"`
 	English Text   `bson:"en"`
 	Source  Source `bson:"source"`
@@ -126,6 +129,11 @@ func (t *Tip) OnDay(d Date) int {
 		return 1
 	}
 	return 0
+}
+
+// InSeason tells whether a month is one of the tip's.
+func (t *Tip) InSeason(month time.Month) bool {
+	return len(t.Months) == 0 || slices.Contains(t.Months, int(month))
 }
 
 // Bound tells whether the tip belongs to some calendar day: it is then not

@@ -43,6 +43,10 @@ func (t *Tip) Problems(groups []string) []Problem {
 		add(group != Everyone && !slices.Contains(groups, group), fmt.Sprintf("没有“%s”这类人", group), fmt.Sprintf("groups: %q is not a group", group))
 	}
 	add(t.Day != "" && !validDay(t.Day), "日子要写成 06-05、2026-06-05，或节气、节日的名字，比如 term-xiaoshu", "day: write 06-05, 2026-06-05, or the name of a term or festival such as term-xiaoshu")
+	for _, month := range t.Months {
+		add(month < 1 || month > 12, fmt.Sprintf("月份要写 1 到 12，不是 %d", month), fmt.Sprintf("months: 1 to 12, not %d", month))
+	}
+	add(len(t.Months) > 0 && t.Day != "", "有日子的不用再写月份", "months: none for a tip that has a day")
 	for _, in := range []struct {
 		chinese, english string
 		text             Text
