@@ -61,7 +61,11 @@ func choose(day, group string, tips []*Tip, had past, skipped []string) (Choice,
 		return choice.with(longestAgo(day, candidates, latest))
 	}
 	if choice.Reason == ByTheme {
-		fresh = seasonal(date, ofTheme(dueTheme(day, fresh, had), fresh))
+		in := seasonal(date, fresh)
+		if len(had) > 0 && len(ofTheme(had[0].Theme, in)) == len(in) {
+			in = fresh // rather out of season than one theme twice running
+		}
+		fresh = seasonal(date, ofTheme(dueTheme(day, in, had), in))
 	}
 	// What is written for the group goes before what is for everyone.
 	own := slices.DeleteFunc(slices.Clone(fresh), func(t *Tip) bool { return slices.Contains(t.Groups, Everyone) })

@@ -18,10 +18,10 @@ type File struct {
 	Data []byte
 }
 
-// Tips are the files of tips, one a theme.
+// Tips are the files of tips, each of one theme.
 func Tips() ([]File, error) { return matching("tips-*.yaml") }
 
-// Questions are the files of questions, one a theme.
+// Questions are the files of questions, each of one theme.
 func Questions() ([]File, error) { return matching("questions-*.yaml") }
 
 // Places is the file of the sample city's places.
@@ -29,6 +29,9 @@ func Places() (File, error) { return only("places.yaml") }
 
 // People is the file of the demo's invented residents.
 func People() (File, error) { return only("people.yaml") }
+
+// SelfTest is the file of the survey in which residents test what they know.
+func SelfTest() (File, error) { return only("selftest.yaml") }
 
 func only(name string) (File, error) {
 	found, err := matching(name)
