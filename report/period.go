@@ -1,0 +1,126 @@
+package report
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"kepubot/event"
+	"kepubot/resident"
+)
+
+// Question is what a report is asked about.
+type Question struct {
+	event.Period
+	Scope
+}
+
+// Days are the days of a report from one to another, both included, in the
+// deployment's zone.
+type Days struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+	Kind string `json:"kind"` // day, week, month, months, quarter, half, year, days
+	Name Label  `json:"name"`
+}
+
+// Period is the days as a period.
+func (d Days) Period() event.Period { return event.Period{From: d.From, To: d.To} }
+
+// DaysOf are the days of a period with their name: 2026 年 1—9 月累计 where
+// they are the first months of a year.
+func DaysOf(p event.Period) Days {
+	kinds := map[event.Span]string{
+		event.DaysSpan: "days", event.DaySpan: "day", event.WeekSpan: "week", event.MonthSpan: "month",
+		event.QuarterSpan: "quarter", event.HalfSpan: "half", event.YearSpan: "year",
+	}
+	d := Days{p.From, p.To, kinds[p.Span()], Label(p.Name())}
+	if p.Span() == event.MonthSpan && p.From[:7] != p.To[:7] {
+		d.Kind = "months"
+		if p.From[:4] == p.To[:4] && p.From[5:] == "01-01" {
+			d.Name = Label{d.Name.Chinese + "累计", d.Name.English + ", cumulative"}
+		}
+	}
+	return d
+}
+
+// Cumulative are the months of a year from January to one, both included.
+func Cumulative(year int, until time.Month) event.Period {
+	first := time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC)
+	return event.Period{From: first.Format(time.DateOnly), To: first.AddDate(0, int(until), -1).Format(time.DateOnly)}
+}
+
+// ErrPeriod means that the words for a report were not understood, or ask for
+// something that a report is not about.
+var ErrPeriod = errors.New("not a period, place or campaign of a report")
+
+// ReadQuestion reads what staff typed: days in any of the forms of
+// [event.Wordbook], a place, and a campaign of the book after #. Nothing means
+// this year. Words that are not understood, and questions about a community,
+// group, theme or kind, by which every report is broken down, are ErrPeriod.
+func ReadQuestion(book event.Wordbook, text string, now time.Time, loc *time.Location) (Question, error) {
+	rest := cumulativeWords.Replace(text)
+	asked, err := book.Read(rest, now, loc)
+	switch {
+	case err != nil:
+		return Question{}, err
+	case !asked.Sure() || asked.Ask.Event != "" || asked.Ask.Community != "" || asked.Ask.Group != "" || asked.Ask.Theme != "" || asked.Ask.Kind != "":
+		return Question{}, ErrPeriod
+	}
+	q := Question{asked.Ask.Period, Scope{asked.Ask.Place, asked.Ask.Campaign}}
+	switch {
+	case !asked.Dated:
+		q.Period = Cumulative(now.In(loc).Year(), time.December)
+	case rest != text && q.Span() == event.MonthSpan && q.From[:7] == q.To[:7]: // 9 月累计
+		q.From = q.From[:4] + "-01-01"
+	}
+	return q, nil
+}
+
+// cumulativeWords are taken out of what is read: 1—9 月累计.
+var cumulativeWords = strings.NewReplacer("累计", " ", "cumulative", " ")
+
+// CampaignDays are the days of a campaign: from the first event or entry with
+// its tag to the last. ErrPeriod means that nothing has it.
+func (r *Reports) CampaignDays(ctx context.Context, campaign string) (event.Period, error) {
+	p, ok, err := r.sources.Events.Tagged(ctx, campaign)
+	if err != nil {
+		return p, err
+	}
+	stages, err := figureQuery{Sources: r.sources, Scope: Scope{Campaign: campaign}}.stages(ctx)
+	if err != nil {
+		return p, err
+	}
+	for _, s := range stages {
+		for _, at := range []time.Time{s.Opens, s.Closes} {
+			day := at.In(r.sources.Location).Format(time.DateOnly)
+			if at.IsZero() {
+				continue
+			}
+			if !ok {
+				p, ok = event.Period{From: day, To: day}, true
+			}
+			p.From, p.To = min(p.From, day), max(p.To, day)
+		}
+	}
+	if !ok {
+		return p, ErrPeriod
+	}
+	return p, nil
+}
+
+// scoped names what a report is about.
+func (s Sources) scoped(scope Scope) Scoped {
+	name := resident.Name{Chinese: "全市", English: "The whole city"}
+	if scope.Place != "" {
+		name = resident.Name{Chinese: scope.Place, English: scope.Place}
+		if p, ok := s.Places.Place(scope.Place); ok {
+			name = p.Name
+		}
+	}
+	if scope.Campaign != "" {
+		name = resident.Name{Chinese: name.Chinese + "　#" + scope.Campaign, English: name.In(resident.English) + ", #" + scope.Campaign}
+	}
+	return Scoped{scope.Place, scope.Campaign, Label(name)}
+}
