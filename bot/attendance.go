@@ -176,7 +176,11 @@ func (b *Bot) showAttendance(ctx context.Context, t *turn, words event.Wordbook,
 	keyboard = append(keyboard, []telegram.Button{
 		{Text: t.Label("attendance.chart", nil), Data: tap("attchart", code)}, {Text: t.Label("attendance.xlsx", nil), Data: tap("attxlsx", code)}})
 	if t.rights.May(resident.RunEvents) {
-		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("dossier.zip", nil), Data: tap("dzip", code)}})
+		row := []telegram.Button{{Text: t.Label("dossier.zip", nil), Data: tap("dzip", code)}}
+		if answer.Event != nil && t.rights.MayIn(resident.RunEvents, area(answer.Event)) {
+			row = append([]telegram.Button{{Text: t.Label("organise.file", nil), Data: tap("dfile", answer.Event.ID)}}, row...)
+		}
+		keyboard = append(keyboard, row)
 	}
 	if answer.Event == nil {
 		keyboard = append(keyboard, []telegram.Button{

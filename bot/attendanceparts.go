@@ -181,11 +181,20 @@ func (b *Bot) sendAttendanceChart(ctx context.Context, work *job) error {
 	if by != "hours" {
 		slices.SortStableFunc(parts, func(x, y event.Part) int { return cmp.Compare(y.SignIns, x.SignIns) })
 	}
+	withheld := slices.ContainsFunc(parts, func(p event.Part) bool { return p.Hidden }) || len(parts) == 0 && answer.SignIns > 0
+	parts = slices.DeleteFunc(parts, func(p event.Part) bool { return p.Hidden })
+	if withheld {
+		chart.Note += v.Label("attendance.withheld", nil)
+	}
 	for _, p := range parts[:min(len(parts), paper.MaxBars)] {
 		chart.Bars = append(chart.Bars, paper.Bar{Label: name(p), Value: float64(p.SignIns)})
 	}
 	if len(chart.Bars) == 0 {
-		return b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) { return v.Say("attendance.nobody", nil), nil })
+		key := "attendance.nobody"
+		if withheld {
+			key = "attendance.toofew"
+		}
+		return b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) { return v.Say(key, nil), nil })
 	}
 	drawn, err := b.config.Press.Chart(chart)
 	if err != nil {
@@ -223,11 +232,14 @@ func (b *Bot) sendAttendanceBook(ctx context.Context, work *job) error {
 }
 
 // nameVisitors writes in how people are called: as they signed up, or as
-// members of a family.
+// members of a family; minors by the first character alone.
 func (b *Bot) nameVisitors(ctx context.Context, people []*event.Visitor) {
 	for _, p := range people {
 		if p.Name == "" {
 			p.Name = b.calledBy(ctx, p.Guest)
+		}
+		if first := []rune(p.Name); p.Minor && len(first) > 0 {
+			p.Name = string(first[0]) + "*"
 		}
 	}
 }
@@ -245,6 +257,9 @@ func (b *Bot) calledBy(ctx context.Context, g event.Guest) string {
 		if g.Person == r.ID+"."+m.ID {
 			return m.Name
 		}
+	}
+	if g.Person != r.ID {
+		return "" // a member of the family who was taken out of it
 	}
 	return cmp.Or(r.Called, r.Name)
 }

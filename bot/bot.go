@@ -19,6 +19,7 @@ import (
 	"kepubot/resident"
 	"kepubot/schedule"
 	"kepubot/store"
+	"kepubot/survey"
 )
 
 // Config is what a deployment decides about the conversation.
@@ -81,6 +82,9 @@ type Bot struct {
 	ledger    *delivery.Ledger
 	games     *games
 	events    *events
+	surveys   *surveys
+	returns   *returns
+	reports   *reports
 	talks     *talks
 	jobs      *jobs
 
@@ -134,6 +138,12 @@ func New(ctx context.Context, d store.Driver, config Config) (*Bot, error) {
 			b.events, err = openEvents(ctx, d, event.Settings{Groups: groups, Now: config.Now, Location: config.Location})
 			return
 		},
+		func() (err error) {
+			b.surveys, err = openSurveys(ctx, d, survey.Settings{Groups: groups, Now: config.Now, Location: config.Location})
+			return
+		},
+		func() (err error) { b.returns, err = b.openReturns(ctx, d); return },
+		func() (err error) { b.reports, err = b.openReports(ctx, d); return },
 		func() (err error) { b.talks, err = openTalks(ctx, d, config.Now); return },
 		func() (err error) { b.jobs, err = openJobs(ctx, d, config.Now, config.Log); return },
 	} {

@@ -39,7 +39,7 @@ func commands() []command {
 		{name: "audit", words: []string{"记录"}, may: resident.ReadAudit, handle: (*Bot).showAudit},
 		{name: "enroll", words: []string{"代报名"}, may: resident.EnrollResidents, handle: (*Bot).enroll},
 		{name: "link", words: []string{"关联"}, groups: true, handle: (*Bot).link},
-	}, append(gameCommands(), eventCommands()...)...)
+	}, append(gameCommands(), slices.Concat(eventCommands(), surveyCommands(), returnCommands(), reportCommands())...)...)
 }
 
 // buttons are what the verbs of callback data do.
@@ -125,7 +125,7 @@ func buttons() map[string]button {
 		"invite":    {may: resident.ManageStaff, handle: (*Bot).onInvite},
 		"unstaff":   {may: resident.ManageStaff, handle: (*Bot).onUnstaff},
 	}
-	for _, more := range []map[string]button{gameButtons(), bankButtons(), contestButtons(), eventButtons()} {
+	for _, more := range []map[string]button{gameButtons(), bankButtons(), contestButtons(), eventButtons(), surveyButtons(), returnButtons(), reportButtons()} {
 		maps.Copy(all, more)
 	}
 	return all
@@ -148,6 +148,9 @@ func answers() map[string]answer {
 	}
 	maps.Copy(all, gameAnswers())
 	maps.Copy(all, eventAnswers())
+	maps.Copy(all, surveyAnswers())
+	maps.Copy(all, returnAnswers())
+	maps.Copy(all, reportAnswers())
 	return all
 }
 
@@ -176,7 +179,7 @@ func (b *Bot) commandOf(text string) (command, string, bool) {
 			return c, rest, true
 		}
 	}
-	return b.keyOf(text)
+	return b.recordOf(text)
 }
 
 // keyOf finds the command behind a key under the text field.
@@ -309,7 +312,7 @@ func excuses() []excuse {
 		{content.ErrNoTip, "tip.none"},
 		{content.ErrOrdered, "notice.ordered"},
 		{delivery.ErrOver, "notice.over"},
-	}, append(gameExcuses(), eventExcuses()...)...)
+	}, append(gameExcuses(), slices.Concat(eventExcuses(), surveyExcuses(), returnExcuses(), reportExcuses())...)...)
 }
 
 // excuse is what people are told for an error.

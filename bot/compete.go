@@ -147,6 +147,8 @@ func (b *Bot) joinAfter(ctx context.Context, t *turn) error {
 	switch asked.Kind {
 	case talkJoin:
 		err = b.joinCompetition(ctx, &below, asked.Target)
+	case talkJoinSurvey:
+		err = b.startSurvey(ctx, &below, asked.Target)
 	case talkJoinEvent:
 		err = b.startEvent(ctx, &below, asked.Target)
 	}

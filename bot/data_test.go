@@ -179,3 +179,17 @@ func TestSayEscapes(t *testing.T) {
 		t.Errorf("an unknown language says %q", said)
 	}
 }
+
+// TestButtonsOfEventsFit holds the longest ids of events and of people against
+// the room that a button has.
+func TestButtonsOfEventsFit(t *testing.T) {
+	e, person := strings.Repeat("e", 20), handleOf("r"+strings.Repeat("x", 26)+".m12345678")
+	for _, data := range []string{
+		tap("evcheck", e, "99", person), tap("evleft", e, "99", person), tap("evundo", e, "99", person), tap("dpass", e, "9999", person, "1"),
+		tap("ddoubt", e, "zzzzzzzzzzzzz", "999", "other"), tap("dpaper", e, "9223372036854775807", "materials"), tap("evjoin", e, "m12345678"),
+	} {
+		if len(data) > dataLimit {
+			t.Errorf("%s has %d bytes", data, len(data))
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -55,10 +56,14 @@ func (b *Bot) onAttended(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	if _, err := b.events.checkins.Certified(ctx, e, t.me.ID); err != nil {
+	g, err := b.guest(t, cmp.Or(t.action.arg(1), ownWord))
+	if err != nil {
 		return err
 	}
-	if err := b.jobs.Add(ctx, job{Kind: jobAttended, Resident: t.me.ID, Seq: t.seq(), Target: e.ID}); err != nil {
+	if _, err := b.events.checkins.Certified(ctx, e, g.Person); err != nil {
+		return err
+	}
+	if err := b.jobs.Add(ctx, job{Kind: jobAttended, Resident: t.me.ID, Seq: t.seq(), Target: e.ID, Words: map[string]string{"person": g.Person}}); err != nil {
 		return err
 	}
 	t.toast(t.Label("cert.working", nil))
@@ -75,7 +80,8 @@ func (b *Bot) sendAttended(ctx context.Context, work *job) error {
 	if err != nil {
 		return err
 	}
-	attended, err := b.events.checkins.Certified(ctx, e, me.ID)
+	person := cmp.Or(work.Words["person"], me.ID)
+	attended, err := b.events.checkins.Certified(ctx, e, person)
 	if err != nil {
 		return err
 	}
@@ -85,7 +91,7 @@ func (b *Bot) sendAttended(ctx context.Context, work *job) error {
 		key = "attended.passed"
 	}
 	drawn, err := b.config.Press.Certificate(paper.Certificate{
-		Heading: v.Label("attended.heading", nil), Name: b.calledBy(ctx, event.Guest{Person: me.ID, Resident: me.ID}),
+		Heading: v.Label("attended.heading", nil), Name: b.calledBy(ctx, event.Guest{Person: person, Resident: me.ID}),
 		Text:         v.Label(key, args{"Title": e.Title.In(v.lang), "When": v.day(e.Starts.In(b.config.Location))}),
 		Result:       v.Label("attended.hours", args{"Hours": strconv.FormatFloat(float64(attended.Minutes)/60, 'f', 1, 64)}),
 		Organisation: b.config.Organiser.In(v.lang), Date: v.day(b.local()), Seal: v.Label("cert.seal", nil),

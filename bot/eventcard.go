@@ -48,7 +48,7 @@ func (b *Bot) showEvent(ctx context.Context, t *turn, e *event.Event, said strin
 	}
 	text := b.eventText(t.Voice, e, line)
 	for _, spot := range line.Of(t.me.ID) {
-		if word := b.spotWord(t, e, line, spot); word != "" {
+		if word := b.spotWord(t, e, line, spot); word != "" && b.coming(e) {
 			text += "\n\n" + word
 		}
 	}
@@ -57,6 +57,11 @@ func (b *Bot) showEvent(ctx context.Context, t *turn, e *event.Event, said strin
 	}
 	t.show(text, b.eventKeys(t, e, line))
 	return nil
+}
+
+// coming tells whether an event is still to begin.
+func (b *Bot) coming(e *event.Event) bool {
+	return e.State == event.Announced && b.now().Before(e.Starts)
 }
 
 // eventText is an event as residents read it.
@@ -123,6 +128,9 @@ func (b *Bot) whoIs(v Voice, me *resident.Resident, person string) string {
 			return m.Name
 		}
 	}
+	if person != me.ID {
+		return v.Label("event.former", nil)
+	}
 	return v.Label("event.me", nil)
 }
 
@@ -131,6 +139,9 @@ func (b *Bot) eventKeys(t *turn, e *event.Event, line *event.Line) telegram.Keyb
 	var keyboard telegram.Keyboard
 	mine := false
 	for _, spot := range line.Of(t.me.ID) {
+		if !b.coming(e) {
+			break // who came is a fact, and who did not as well
+		}
 		word := memberWord(t.me, spot.Person)
 		name := ""
 		if word != ownWord {
@@ -180,7 +191,8 @@ func (b *Bot) eventKeys(t *turn, e *event.Event, line *event.Line) telegram.Keyb
 // family.
 const ownWord = "-"
 
-// memberWord is the word by which a button names somebody of an account.
+// memberWord is the word by which a button names somebody of an account, also
+// one who was taken out of the family since.
 func memberWord(me *resident.Resident, person string) string {
 	if member, ok := strings.CutPrefix(person, me.ID+"."); ok {
 		return member

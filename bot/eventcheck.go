@@ -72,11 +72,7 @@ func (b *Bot) onDoor(ctx context.Context, t *turn) error {
 
 // showDoor shows the check-in desk of an event, which takes names from then on.
 func (b *Bot) showDoor(ctx context.Context, t *turn, e *event.Event) error {
-	session, ok := e.Door(b.now())
-	if !ok {
-		session = len(e.Sessions)
-	}
-	came, err := b.events.checkins.In(ctx, e.ID, session)
+	came, err := b.events.checkins.In(ctx, e.ID, b.sitting(e))
 	if err != nil {
 		return err
 	}
@@ -84,7 +80,7 @@ func (b *Bot) showDoor(ctx context.Context, t *turn, e *event.Event) error {
 	if err != nil {
 		return err
 	}
-	if err := b.talks.Ask(ctx, t.me.ID, t.seq(), talk{Kind: talkDoor, Target: e.ID, Words: map[string]string{"session": strconv.Itoa(session)}}); err != nil {
+	if err := b.talks.Ask(ctx, t.me.ID, t.seq(), talk{Kind: talkDoor, Target: e.ID}); err != nil {
 		return err
 	}
 	t.show(t.Say("check.desk", args{"Title": e.Title.In(t.lang), "Came": came, "Seated": line.Seated()}), telegram.Keyboard{
@@ -100,7 +96,8 @@ func (b *Bot) answerDoor(ctx context.Context, t *turn, asked *talk) error {
 	if err != nil {
 		return err
 	}
-	session, _ := strconv.Atoi(asked.Words["session"])
+	// Of today, also where the desk was opened yesterday.
+	session := b.sitting(e)
 	if len(strings.Fields(t.text)) == 1 && !strings.ContainsAny(t.text, ",，、") {
 		return b.lookFor(ctx, t, e, session)
 	}
@@ -126,79 +123,29 @@ func (b *Bot) answerDoor(ctx context.Context, t *turn, asked *talk) error {
 	}
 	var keyboard telegram.Keyboard
 	if len(guests) == 1 {
-		keyboard = telegram.Keyboard{{{Text: t.Label("check.undo", nil), Data: tap("evundo", e.ID, strconv.Itoa(session), guests[0].Person)}}}
+		keyboard = telegram.Keyboard{{{Text: t.Label("check.undo", nil), Data: tap("evundo", e.ID, strconv.Itoa(session), handleOf(guests[0].Person))}}}
 	}
 	t.say(strings.Join(lines, "\n"), keyboard)
 	return nil
 }
 
 func (b *Bot) walkIns() event.WalkIns {
-	return event.WalkIns{Forms: b.forms(), People: b.residents}
+	return event.WalkIns{Forms: b.forms(), People: b.residents, Codes: b.events.codes}
 }
 
-// foundShown bounds the people found by a name.
-const foundShown = 8
-
-// lookFor offers those who signed up under a name, or to write it down.
-func (b *Bot) lookFor(ctx context.Context, t *turn, e *event.Event, session int) error {
-	seated, err := b.events.lines.Seated(ctx, e.ID)
-	if err != nil {
-		return err
+// sitting is the session that a desk is about: the one whose door is open,
+// else the last that has begun, else the first.
+func (b *Bot) sitting(e *event.Event) int {
+	if session, ok := e.Door(b.now()); ok {
+		return session
 	}
-	var keyboard telegram.Keyboard
-	for _, g := range seated {
-		name := b.calledBy(ctx, g)
-		if len(keyboard) < foundShown && name != "" && strings.Contains(strings.ToLower(name), strings.ToLower(t.text)) {
-			keyboard = append(keyboard, []telegram.Button{{
-				Text: name + " · " + b.communityIn(t.Voice, g.From), Data: tap("evcheck", e.ID, strconv.Itoa(session), g.Person)}})
+	session := 1
+	for i, s := range e.Sessions {
+		if !s.Starts.After(b.now()) {
+			session = i + 1
 		}
 	}
-	key := "check.found"
-	if len(keyboard) == 0 {
-		key = "check.notfound"
-	}
-	t.say(t.Say(key, args{"Name": t.text}), keyboard)
-	return nil
-}
-
-// scanned checks somebody in whose own code a checker scanned.
-func (b *Bot) scanned(ctx context.Context, t *turn, person string) error {
-	if !t.rights.May(resident.CheckPeople) {
-		t.say(t.Say("door.cardtext", nil), nil)
-		return nil
-	}
-	open, err := b.openDoors(ctx, t)
-	if err != nil {
-		return err
-	}
-	switch len(open) {
-	case 0:
-		t.say(t.Say("check.none", nil), nil)
-		return nil
-	case 1:
-		session, _ := open[0].Door(b.now())
-		return b.letIn(ctx, t, open[0], session, person, event.ByCard)
-	}
-	var keyboard telegram.Keyboard
-	for _, e := range open[:min(len(open), deskList)] {
-		session, _ := e.Door(b.now())
-		keyboard = append(keyboard, []telegram.Button{{Text: shortened(e.Title.In(t.lang), 30), Data: tap("evcheck", e.ID, strconv.Itoa(session), person)}})
-	}
-	t.say(t.Say("check.which", nil), keyboard)
-	return nil
-}
-
-// onCheck checks in whom a button names.
-func (b *Bot) onCheck(ctx context.Context, t *turn) error {
-	e, err := b.checked(ctx, t, t.action.arg(0))
-	if err != nil {
-		return err
-	}
-	session, err := strconv.Atoi(t.action.arg(1))
-	if err != nil {
-		return sorry{key: "sorry.button"}
-	}
-	return b.letIn(ctx, t, e, session, t.action.arg(2), event.ByChecker)
+	return session
 }
 
 // letIn checks a resident, or a member of a family, in by the hand of staff.
@@ -224,7 +171,7 @@ func (b *Bot) letIn(ctx context.Context, t *turn, e *event.Event, session int, p
 		key = "check.again"
 	}
 	t.say(t.Say(key, args{"Name": b.calledBy(ctx, g), "Community": b.communityIn(t.Voice, g.From)}),
-		telegram.Keyboard{{{Text: t.Label("check.undo", nil), Data: tap("evundo", e.ID, strconv.Itoa(session), g.Person)}}})
+		telegram.Keyboard{{{Text: t.Label("check.undo", nil), Data: tap("evundo", e.ID, strconv.Itoa(session), handleOf(g.Person))}}})
 	return nil
 }
 
@@ -238,7 +185,11 @@ func (b *Bot) onUndoCheck(ctx context.Context, t *turn) error {
 	if err != nil {
 		return sorry{key: "sorry.button"}
 	}
-	words := map[string]string{"id": event.CheckInID(e.ID, session, t.action.arg(2))}
+	person, err := b.personAt(ctx, e, t.action.arg(2))
+	if err != nil {
+		return err
+	}
+	words := map[string]string{"id": event.CheckInID(e.ID, session, person.Person)}
 	if err := b.talks.Ask(ctx, t.me.ID, t.seq(), talk{Kind: talkUndo, Target: e.ID, Words: words}); err != nil {
 		return err
 	}

@@ -1,8 +1,10 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,21 +36,44 @@ func (b *Bot) forms() event.Forms {
 	return event.Forms{Places: b.places, Groups: b.config.Groups, Location: b.config.Location}
 }
 
-// deskEvents lists the events that somebody runs.
-func (b *Bot) deskEvents(ctx context.Context, t *turn) error {
-	latest, err := b.events.all.Latest(ctx, 10*deskList)
+// deskRead bounds the events among which somebody's own are looked for.
+const deskRead = 2000
+
+// deskEvents lists the events that somebody runs, the latest first.
+func (b *Bot) deskEvents(ctx context.Context, t *turn) error { return b.listDesk(ctx, t, 0) }
+
+func (b *Bot) onDeskEvents(ctx context.Context, t *turn) error {
+	from, err := strconv.Atoi(cmp.Or(t.action.arg(0), "0"))
+	if err != nil || from < 0 || from > deskRead {
+		return sorry{key: "sorry.button"}
+	}
+	return b.listDesk(ctx, t, from)
+}
+
+func (b *Bot) listDesk(ctx context.Context, t *turn, from int) error {
+	own, err := b.events.all.Latest(ctx, deskRead)
 	if err != nil {
 		return err
 	}
+	own = slices.DeleteFunc(own, func(e *event.Event) bool { return !t.rights.MayIn(resident.RunEvents, area(e)) })
 	keyboard := telegram.Keyboard{{{Text: t.Label("organise.newevent", nil), Data: tap("dnew")}}}
-	for _, e := range latest {
-		if len(keyboard) > deskList {
-			break
+	from = min(from, max(0, len(own)-1))
+	for _, e := range own[from:min(from+deskList, len(own))] {
+		label := t.Label("organise.state."+b.eventState(e), nil) + " · " + t.shortDate(e.Starts.In(b.config.Location)) + " " + shortened(e.Title.In(t.lang), 24)
+		if e.Starts.IsZero() {
+			label = t.Label("organise.state."+b.eventState(e), nil) + " · " + shortened(e.Title.In(t.lang), 28)
 		}
-		if t.rights.MayIn(resident.RunEvents, area(e)) {
-			label := t.Label("organise.state."+b.eventState(e), nil) + " · " + t.shortDate(e.Starts.In(b.config.Location)) + " " + shortened(e.Title.In(t.lang), 24)
-			keyboard = append(keyboard, []telegram.Button{{Text: label, Data: tap("dview", e.ID)}})
-		}
+		keyboard = append(keyboard, []telegram.Button{{Text: label, Data: tap("dview", e.ID)}})
+	}
+	var turning []telegram.Button
+	if from > 0 {
+		turning = append(turning, telegram.Button{Text: t.Label("button.prevpage", nil), Data: tap("dlist", strconv.Itoa(max(0, from-deskList)))})
+	}
+	if from+deskList < len(own) {
+		turning = append(turning, telegram.Button{Text: t.Label("button.nextpage", nil), Data: tap("dlist", strconv.Itoa(from+deskList))})
+	}
+	if len(turning) > 0 {
+		keyboard = append(keyboard, turning)
 	}
 	t.show(t.Say("organise.events", nil), keyboard)
 	return nil
@@ -162,6 +187,11 @@ func (b *Bot) showDeskEvent(ctx context.Context, t *turn, e *event.Event) error 
 			return err
 		}
 		lines = append(lines, "", t.Say("organise.numbers", args{"Seated": line.Seated(), "Waiting": line.Waiting(), "Came": came}))
+		estimates, err := b.estimateLines(ctx, t.Voice, e)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, estimates...)
 		if b.eventState(e) == "over" {
 			papers, err := b.events.dossiers.Of(ctx, e.ID)
 			if err != nil {
@@ -172,6 +202,29 @@ func (b *Bot) showDeskEvent(ctx context.Context, t *turn, e *event.Event) error 
 	}
 	t.show(strings.Join(lines, "\n"), b.deskKeys(t, e))
 	return nil
+}
+
+// estimateLines say how crowds were estimated, and by whom.
+func (b *Bot) estimateLines(ctx context.Context, v Voice, e *event.Event) ([]string, error) {
+	estimates, err := b.events.estimates.Of(ctx, e.ID)
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for _, one := range estimates {
+		by := ""
+		if r, err := b.residents.Get(ctx, one.By); err == nil {
+			by = r.Name
+		} else if !isNotFound(err) {
+			return nil, err
+		}
+		key := "organise.estimateline"
+		if one.Photo != "" {
+			key = "organise.estimatephoto"
+		}
+		lines = append(lines, v.Say(key, args{"N": one.Number, "Method": one.Method, "By": by}))
+	}
+	return lines, nil
 }
 
 // doorWays names the ways to check in that an event takes.
@@ -272,6 +325,9 @@ func (b *Bot) answerEventEdit(ctx context.Context, t *turn, asked *talk) error {
 	if err != nil {
 		return err
 	}
+	if err := b.willTell(ctx, t, was); err != nil {
+		return err
+	}
 	var problems []content.Problem
 	is, err := b.events.all.Edit(ctx, was.ID, t.seq(), func(e *event.Event) error {
 		if problems = b.forms().Edit(e, t.text, b.now()); len(problems) > 0 {
@@ -295,20 +351,12 @@ func (b *Bot) answerEventEdit(ctx context.Context, t *turn, asked *talk) error {
 	return b.edited(ctx, t, was, is, "edit event")
 }
 
-// edited notes a change of an event, has those who signed up told, and shows
-// it as it is.
+// edited notes a change of an event and shows it as it is.
 func (b *Bot) edited(ctx context.Context, t *turn, was, is *event.Event, action string) error {
 	if err := b.audit.Record(ctx, t.seq(), t.me.ID, action, is.ID); err != nil {
 		return err
 	}
-	if changes := event.Changes(was, is); len(changes) > 0 {
-		var words []string
-		for _, c := range changes {
-			words = append(words, string(c))
-		}
-		if err := b.jobs.Add(ctx, job{Kind: jobEventChanged, Resident: t.me.ID, Seq: t.seq(), Target: is.ID, Words: map[string]string{"changes": strings.Join(words, " ")}}); err != nil {
-			return err
-		}
+	if len(event.Changes(was, is)) > 0 {
 		t.toast(t.Label("organise.telling", nil))
 	}
 	return b.showDeskEvent(ctx, t, is)
@@ -350,6 +398,9 @@ func (b *Bot) answerEventCancel(ctx context.Context, t *turn, asked *talk) error
 	if err != nil {
 		return err
 	}
+	if err := b.willTell(ctx, t, was); err != nil {
+		return err
+	}
 	is, err := b.events.all.Cancel(ctx, was.ID, t.text, t.seq())
 	if err != nil {
 		return err
@@ -369,6 +420,7 @@ func eventOptions() map[string]func(e *event.Event, on bool) {
 				e.Screen = event.Strict
 			}
 		},
+		"question": func(e *event.Event, _ bool) { e.Question, e.Answer = "", "" }, // set in words
 		"poster":   func(e *event.Event, on bool) { e.Poster = on },
 		"walkin":   func(e *event.Event, on bool) { e.WalkIn = on },
 		"checkout": func(e *event.Event, on bool) { e.CheckOut = on },
@@ -392,6 +444,9 @@ func (b *Bot) onEventOptions(ctx context.Context, t *turn) error {
 		return err
 	}
 	if option := t.action.arg(1); option != "" {
+		if option == "question" && t.action.arg(2) == "1" {
+			return b.askQuestionAtDoor(ctx, t, e)
+		}
 		set, ok := eventOptions()[option]
 		if !ok || t.action.arg(2) != "1" && t.action.arg(2) != "0" {
 			return sorry{key: "sorry.button"}
@@ -403,9 +458,9 @@ func (b *Bot) onEventOptions(ctx context.Context, t *turn) error {
 			return err
 		}
 	}
-	on := map[string]bool{"strict": e.Screen == event.Strict, "poster": e.Poster, "walkin": e.WalkIn, "checkout": e.CheckOut, "passing": e.Passing, "within": e.Within > 0}
+	on := map[string]bool{"strict": e.Screen == event.Strict, "poster": e.Poster, "walkin": e.WalkIn, "checkout": e.CheckOut, "passing": e.Passing, "within": e.Within > 0, "question": e.Question != ""}
 	var keyboard telegram.Keyboard
-	for _, option := range []string{"walkin", "strict", "poster", "within", "checkout", "passing"} {
+	for _, option := range []string{"walkin", "strict", "poster", "question", "within", "checkout", "passing"} {
 		mark, next := "☐ ", "1"
 		if on[option] {
 			mark, next = "☑ ", "0"
@@ -461,11 +516,7 @@ func (b *Bot) onEstimate(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	session, ok := e.Door(b.now())
-	if !ok {
-		session = len(e.Sessions)
-	}
-	if err := b.talks.Ask(ctx, t.me.ID, t.seq(), talk{Kind: talkEstimate, Target: e.ID, Words: map[string]string{"session": strconv.Itoa(session)}}); err != nil {
+	if err := b.talks.Ask(ctx, t.me.ID, t.seq(), talk{Kind: talkEstimate, Target: e.ID}); err != nil {
 		return err
 	}
 	t.say(t.Say("organise.estimateask", nil), nil)
@@ -488,8 +539,7 @@ func (b *Bot) answerEstimate(ctx context.Context, t *turn, asked *talk) error {
 	if err != nil {
 		return event.ErrEstimate
 	}
-	session, _ := strconv.Atoi(asked.Words["session"])
-	noted, err := b.events.estimates.Put(ctx, e, session, number, strings.TrimSpace(method), photo, t.me.ID, t.seq())
+	noted, err := b.events.estimates.Put(ctx, e, b.sitting(e), number, strings.TrimSpace(method), photo, t.me.ID, t.seq())
 	if err != nil {
 		return err
 	}

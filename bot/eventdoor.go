@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -163,7 +164,13 @@ func (b *Bot) enter(ctx context.Context, t *turn, e *event.Event, session int, h
 	case again:
 		text = t.Say("door.again", args{"At": t.clock(fact.At.In(b.config.Location))})
 	case !fact.Seat && e.Capacity > 0:
-		text = t.Say("door.innoseat", nil)
+		full, err := b.full(ctx, e)
+		if err != nil {
+			return err
+		}
+		if full {
+			text = t.Say("door.innoseat", nil)
+		}
 	}
 	var keyboard telegram.Keyboard
 	if len(t.me.Family) > 0 {
@@ -179,6 +186,12 @@ func (b *Bot) enter(ctx context.Context, t *turn, e *event.Event, session int, h
 	t.say(text+"\n"+t.Say("door.ask", nil), keyboard)
 	b.askNext(t)
 	return nil
+}
+
+// full tells whether all seats of an event are taken.
+func (b *Bot) full(ctx context.Context, e *event.Event) (bool, error) {
+	line, err := b.events.lines.Get(ctx, e)
+	return err == nil && line.Free() == 0, err
 }
 
 // noDoor says why nobody can check in at a moment.
@@ -203,7 +216,8 @@ func (b *Bot) sessionOf(ctx context.Context, t *turn) (*event.Event, int, error)
 	return e, session, nil
 }
 
-// onWith offers to check in the family beside somebody who just did.
+// onWith offers to check in the family beside somebody who just did, or out
+// where that is noted.
 func (b *Bot) onWith(ctx context.Context, t *turn) error {
 	e, session, err := b.sessionOf(ctx, t)
 	if err != nil {
@@ -211,7 +225,18 @@ func (b *Bot) onWith(ctx context.Context, t *turn) error {
 	}
 	var buttons []telegram.Button
 	for _, m := range t.me.Family {
-		buttons = append(buttons, telegram.Button{Text: m.Name, Data: tap("evin", e.ID, strconv.Itoa(session), m.ID)})
+		key := telegram.Button{Text: m.Name, Data: tap("evin", e.ID, strconv.Itoa(session), m.ID)}
+		fact, err := b.events.checkins.Get(ctx, e.ID, session, t.me.ID+"."+m.ID)
+		switch {
+		case isNotFound(err) || err == nil && !fact.Counts:
+		case err != nil:
+			return err
+		case e.CheckOut && fact.Out == nil:
+			key = telegram.Button{Text: t.Label("door.out", nil) + " · " + m.Name, Data: tap("evout", e.ID, strconv.Itoa(session), m.ID)}
+		default:
+			key.Text = "✅ " + m.Name
+		}
+		buttons = append(buttons, key)
 	}
 	t.show(t.Say("door.familyhead", nil), rows(buttons, 2))
 	return nil
@@ -234,13 +259,17 @@ func (b *Bot) onIn(ctx context.Context, t *turn) error {
 	return b.onWith(ctx, t)
 }
 
-// onOut notes that somebody leaves.
+// onOut notes that somebody of the account leaves.
 func (b *Bot) onOut(ctx context.Context, t *turn) error {
 	e, session, err := b.sessionOf(ctx, t)
 	if err != nil {
 		return err
 	}
-	fact, err := b.events.checkins.CheckOut(ctx, e, session, t.me.ID, t.update.Received)
+	g, err := b.guest(t, cmp.Or(t.action.arg(2), ownWord))
+	if err != nil {
+		return err
+	}
+	fact, err := b.events.checkins.CheckOut(ctx, e, session, g.Person, t.update.Received)
 	if err != nil {
 		return err
 	}

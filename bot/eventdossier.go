@@ -38,13 +38,12 @@ func (b *Bot) showDossier(ctx context.Context, t *turn, e *event.Event) error {
 		return err
 	}
 	lines := []string{t.Say("dossier.head", args{"Title": e.Title.In(t.lang)})}
-	var keyboard telegram.Keyboard
+	var numbers []telegram.Button
 	for i, p := range papers {
 		lines = append(lines, t.Say("dossier.paper", args{"N": i + 1, "Kind": p.Kind.Title().In(t.lang), "Name": shortened(paperName(p), 40)}))
-		if len(keyboard) < deskList {
-			keyboard = append(keyboard, []telegram.Button{{Text: fmt.Sprintf("%d · %s", i+1, t.Label("dossier.change", nil)), Data: tap("dpaper", p.ID)}})
-		}
+		numbers = append(numbers, telegram.Button{Text: t.Label("dossier.change", nil) + " " + strconv.Itoa(i+1), Data: tap("dpaper", p.ID)})
 	}
+	keyboard := rows(numbers, 4)
 	if came > 0 {
 		lines = append(lines, t.Say("dossier.signed", args{"N": came}))
 	}
@@ -221,7 +220,7 @@ func (b *Bot) factsOf(ctx context.Context, e *event.Event) (event.Facts, error) 
 		return facts, fmt.Errorf("gathering the facts of %s: %w", e.ID, err)
 	}
 	answer = answer.Suppressed()
-	facts.Arrived, facts.WalkIns, facts.Estimated = answer.Arrived, answer.WalkIns, answer.Estimated
+	facts.SignIns, facts.Estimated = answer.SignIns, answer.Estimated
 	for _, part := range answer.Homes {
 		if part.ID != "" {
 			facts.Communities++

@@ -98,6 +98,9 @@ func (b *Bot) called(ctx context.Context, t *turn, name, id, word string) error 
 	if err != nil {
 		return err
 	}
+	if t.me.State != resident.Active {
+		return b.registerFirst(ctx, t, e)
+	}
 	err = t.change(ctx, func(me *resident.Resident) error { return me.SetCalled(name) })
 	if errors.Is(err, resident.ErrName) {
 		return sorry{key: "event.badcalled"}
@@ -199,6 +202,26 @@ func (b *Bot) onEventCome(ctx context.Context, t *turn) error {
 	})
 }
 
+// ownSpot is somebody of the account who stands in a line, also a member of the
+// family who was taken out of it since.
+func (b *Bot) ownSpot(ctx context.Context, t *turn, e *event.Event, word string) (event.Guest, error) {
+	line, err := b.events.lines.Get(ctx, e)
+	if err != nil {
+		return event.Guest{}, err
+	}
+	for _, spot := range line.Of(t.me.ID) {
+		// One that this update gave up counts too: it comes again after a crash.
+		if memberWord(t.me, spot.Person) != word || !spot.In() && spot.Seq != t.seq() {
+			continue
+		}
+		if g, err := b.guest(t, word); err == nil {
+			return g, nil
+		}
+		return event.Guest{Person: spot.Person, Resident: t.me.ID, From: spot.From, Home: b.placeOf(spot.From)}, nil
+	}
+	return event.Guest{}, sorry{key: "event.notsigned"}
+}
+
 // stand changes where somebody of the account stands in a line, shows the
 // event, and lets others hear what that means for them.
 func (b *Bot) stand(ctx context.Context, t *turn, key string, change func(*event.Event, event.Guest) (*event.Line, error)) error {
@@ -206,7 +229,7 @@ func (b *Bot) stand(ctx context.Context, t *turn, key string, change func(*event
 	if err != nil {
 		return err
 	}
-	g, err := b.guest(t, t.action.arg(1))
+	g, err := b.ownSpot(ctx, t, e, t.action.arg(1))
 	if err != nil {
 		return err
 	}

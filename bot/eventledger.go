@@ -207,6 +207,11 @@ func (l *ledger) record(ctx context.Context, e *event.Event) ([]byte, error) {
 		page.Facts = append(page.Facts, paper.Fact{Label: label, Text: text})
 	}
 	page.Parts = []paper.RecordPart{{Heading: l.v.Label("dossier.figures", nil), Text: plainLines(l.b.attendanceSum(l.v, answer))}}
+	estimates, err := l.b.estimateLines(ctx, l.v, e)
+	if err != nil {
+		return nil, err
+	}
+	page.Parts[0].Text = append(page.Parts[0].Text, plainLines(estimates)...)
 	liked, err := l.b.events.opinions.Of(ctx, e.ID)
 	if err != nil {
 		return nil, err

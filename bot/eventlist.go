@@ -35,7 +35,7 @@ func (b *Bot) listEvents(ctx context.Context, t *turn, from int) error {
 	if err != nil {
 		return err
 	}
-	coming = slices.DeleteFunc(coming, func(e *event.Event) bool { return t.me.Group != "" && !e.For(t.me.Group) })
+	coming = slices.DeleteFunc(coming, func(e *event.Event) bool { return !meant(e, t.me) })
 	slices.SortStableFunc(coming, func(x, y *event.Event) int {
 		return cmp.Or(cmp.Compare(away(x, t.me), away(y, t.me)), x.Starts.Compare(y.Starts))
 	})
@@ -72,6 +72,11 @@ func (b *Bot) listEvents(ctx context.Context, t *turn, from int) error {
 	return nil
 }
 
+// meant tells whether an event is for somebody who shares the phone.
+func meant(e *event.Event, r *resident.Resident) bool {
+	return r.Group == "" || e.For(r.Group) || slices.ContainsFunc(r.Family, func(m resident.Member) bool { return e.For(m.Group) })
+}
+
 // away tells how far an event is from where somebody lives: in their
 // community, in their township or for the whole city, elsewhere.
 func away(e *event.Event, r *resident.Resident) int {
@@ -84,8 +89,22 @@ func away(e *event.Event, r *resident.Resident) int {
 	return 2
 }
 
-// eventWhen says when an event is: its time, or the first time of several.
+// eventDates says when an event is on what is printed: all its sessions, with
+// their days.
+func (b *Bot) eventDates(v Voice, e *event.Event) string {
+	var dates []string
+	for _, s := range e.Sessions {
+		dates = append(dates, v.dated(s.Starts.In(b.config.Location), s.Ends.In(b.config.Location)))
+	}
+	return strings.Join(dates, "\n")
+}
+
+// eventWhen says when an event is: its time, or the first time of several. A
+// draft may not have one yet.
 func (b *Bot) eventWhen(v Voice, e *event.Event) string {
+	if len(e.Sessions) == 0 {
+		return v.Label("event.undated", nil)
+	}
 	first := e.Sessions[0]
 	when := v.span(first.Starts.In(b.config.Location), first.Ends.In(b.config.Location), b.local())
 	if len(e.Sessions) > 1 {

@@ -82,10 +82,10 @@ func (b *Bot) certificateKeys(ctx context.Context, t *turn, came []*event.CheckI
 	var keyboard telegram.Keyboard
 	seen := map[string]bool{}
 	for _, fact := range came {
-		if len(keyboard) == certificatesShown || fact.Person != t.me.ID || seen[fact.Event] {
+		if len(keyboard) == certificatesShown || seen[fact.Event+fact.Person] {
 			continue
 		}
-		seen[fact.Event] = true
+		seen[fact.Event+fact.Person] = true
 		e, err := b.events.all.Get(ctx, fact.Event)
 		if isNotFound(err) {
 			continue
@@ -93,8 +93,16 @@ func (b *Bot) certificateKeys(ctx context.Context, t *turn, came []*event.CheckI
 		if err != nil {
 			return nil, err
 		}
-		if _, err := b.events.checkins.Certified(ctx, e, t.me.ID); err == nil {
-			keyboard = append(keyboard, []telegram.Button{{Text: t.Label("event.certificate", nil) + " · " + shortened(e.Title.In(t.lang), 20), Data: tap("evcert", e.ID)}})
+		word := memberWord(t.me, fact.Person)
+		if _, err := b.guest(t, word); err != nil {
+			continue // of a member who was taken out
+		}
+		if _, err := b.events.checkins.Certified(ctx, e, fact.Person); err == nil {
+			label := t.Label("event.certificate", nil) + " · " + shortened(e.Title.In(t.lang), 20)
+			if word != ownWord {
+				label += " · " + b.whoIs(t.Voice, t.me, fact.Person)
+			}
+			keyboard = append(keyboard, []telegram.Button{{Text: label, Data: tap("evcert", e.ID, word)}})
 		} else if !errors.Is(err, event.ErrNotIn) {
 			return nil, err
 		}

@@ -47,6 +47,9 @@ func (b *Bot) paperJob(ctx context.Context, t *turn, kind jobKind, e *event.Even
 	if err := b.jobs.Add(ctx, job{Kind: kind, Resident: t.me.ID, Seq: t.seq(), Target: e.ID}); err != nil {
 		return err
 	}
+	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "print "+string(kind), e.ID); err != nil {
+		return err
+	}
 	t.toast(t.Label("results.working", nil))
 	return nil
 }
@@ -58,7 +61,7 @@ func (b *Bot) codeLink(code string) string {
 
 // sendPoster draws the poster of an event.
 func (b *Bot) sendPoster(ctx context.Context, work *job) error {
-	e, err := b.events.all.Get(ctx, work.Target)
+	e, _, err := b.workEvent(ctx, work, work.Target)
 	if err != nil {
 		return err
 	}
@@ -69,7 +72,7 @@ func (b *Bot) sendPoster(ctx context.Context, work *job) error {
 	v := b.texts.In(Chinese)
 	drawn, err := b.config.Press.Poster(paper.Poster{
 		Heading: v.Label("doorposter.heading", nil), Title: e.Title.In(Chinese), Subtitle: e.Title.English,
-		Facts: []paper.Fact{{Label: v.Label("doorposter.time", nil), Text: b.eventWhen(v, e)}, {Label: v.Label("doorposter.where", nil), Text: e.Where.In(Chinese)}},
+		Facts: []paper.Fact{{Label: v.Label("doorposter.time", nil), Text: b.eventDates(v, e)}, {Label: v.Label("doorposter.where", nil), Text: e.Where.In(Chinese)}},
 		Link:  b.codeLink(code), Action: v.Label("doorposter.action", nil), Hint: v.Label("doorposter.hint", nil), Hint2: v.Label("doorposter.hint2", nil),
 		Organiser: b.config.Organiser.In(Chinese), Number: e.ID,
 	})
@@ -85,7 +88,7 @@ const emptyRows = 20
 
 // sendSheet writes the sign-in sheet of an event, with those who signed up.
 func (b *Bot) sendSheet(ctx context.Context, work *job) error {
-	e, err := b.events.all.Get(ctx, work.Target)
+	e, _, err := b.workEvent(ctx, work, work.Target)
 	if err != nil {
 		return err
 	}
@@ -96,7 +99,7 @@ func (b *Bot) sendSheet(ctx context.Context, work *job) error {
 	v := b.texts.In(Chinese)
 	page := paper.SignIn{
 		Title: e.Title.In(Chinese), Note: v.Label("signsheet.note", nil), Empty: emptyRows, Footer: b.config.Organiser.In(Chinese) + "　" + e.ID, Words: paper.ChineseSignInWords(),
-		Facts: []paper.Fact{{Label: v.Label("doorposter.time", nil), Text: b.eventWhen(v, e)}, {Label: v.Label("doorposter.where", nil), Text: e.Where.In(Chinese)}},
+		Facts: []paper.Fact{{Label: v.Label("doorposter.time", nil), Text: b.eventDates(v, e)}, {Label: v.Label("doorposter.where", nil), Text: e.Where.In(Chinese)}},
 	}
 	for _, g := range seated {
 		page.People = append(page.People, paper.Signer{Name: b.calledBy(ctx, g), Community: b.communityIn(v, g.From), Group: b.groupIn(v, g.Group)})

@@ -80,9 +80,12 @@ func (b *Bot) doubtText(v Voice, e *event.Event, list *event.PaperList) (string,
 	n, doubt, left := list.Next()
 	var keyboard telegram.Keyboard
 	choice := func(label, is string) {
-		keyboard = append(keyboard, []telegram.Button{{Text: label, Data: tap("ddoubt", e.ID, strconv.Itoa(n), is)}})
+		keyboard = append(keyboard, []telegram.Button{{Text: label, Data: tap("ddoubt", e.ID, strconv.FormatInt(list.List, 36), strconv.Itoa(n), is)}})
 	}
 	for i, known := range doubt.Like {
+		if known.Person == "" {
+			continue // forgotten since
+		}
 		choice(known.As+" · "+b.communityIn(v, known.From), strconv.Itoa(i))
 	}
 	choice(v.Label("signinlist.nobody", nil), "other")
@@ -96,23 +99,31 @@ func (b *Bot) onDoubt(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	n, err := strconv.Atoi(t.action.arg(1))
+	list, err := strconv.ParseInt(t.action.arg(1), 36, 64)
+	if err != nil {
+		return sorry{key: "sorry.button"}
+	}
+	n, err := strconv.Atoi(t.action.arg(2))
 	if err != nil {
 		return sorry{key: "sorry.button"}
 	}
 	choice := -1
-	if is := t.action.arg(2); is != "other" {
+	if is := t.action.arg(3); is != "other" {
 		if choice, err = strconv.Atoi(is); err != nil || choice < 0 {
 			return sorry{key: "sorry.button"}
 		}
 	}
-	if err := b.events.lists.Settle(ctx, e, n, choice, t.me.ID, t.seq()); err != nil {
+	err = b.events.lists.Settle(ctx, e, list, n, choice, t.me.ID, t.seq())
+	if errors.Is(err, event.ErrNotIn) {
+		return sorry{key: "sorry.button"}
+	}
+	if err != nil {
 		return err
 	}
 	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "settle name", e.ID); err != nil {
 		return err
 	}
-	list, err := b.events.lists.Get(ctx, e.ID)
+	open, err := b.events.lists.Get(ctx, e.ID)
 	if errors.Is(err, store.ErrNotFound) {
 		t.show(t.Say("signinlist.settled", nil), telegram.Keyboard{{{Text: t.Label("button.look", nil), Data: tap("dview", e.ID)}}})
 		return nil
@@ -120,7 +131,7 @@ func (b *Bot) onDoubt(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	t.show(b.doubtText(t.Voice, e, list))
+	t.show(b.doubtText(t.Voice, e, open))
 	return nil
 }
 
@@ -148,7 +159,13 @@ func (b *Bot) importEvents(ctx context.Context, work *job, name string, data []b
 		return nil, faults
 	}
 	var drafts []*event.Event
+	there := 0
 	for _, f := range filed {
+		if _, err := b.events.all.Get(ctx, f.Event.ID); err == nil {
+			there++
+		} else if !isNotFound(err) {
+			return nil, err
+		}
 		draft, err := b.events.all.Add(ctx, f.Event, work.Seq)
 		if err != nil {
 			return nil, err
@@ -160,6 +177,6 @@ func (b *Bot) importEvents(ctx context.Context, work *job, name string, data []b
 		for _, e := range drafts[:min(len(drafts), deskList)] {
 			keyboard = append(keyboard, []telegram.Button{{Text: v.shortDate(e.Starts.In(b.config.Location)) + " " + shortened(e.Title.In(v.lang), 24), Data: tap("dview", e.ID)}})
 		}
-		return v.Say("organise.imported", args{"N": len(drafts)}), append(keyboard, []telegram.Button{{Text: v.Label("button.back", nil), Data: tap("dlist")}})
+		return v.Say("organise.imported", args{"N": len(drafts) - there, "There": there}), append(keyboard, []telegram.Button{{Text: v.Label("button.back", nil), Data: tap("dlist")}})
 	}, nil
 }

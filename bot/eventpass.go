@@ -61,7 +61,7 @@ const everybody = "all"
 
 func (b *Bot) notePassed(ctx context.Context, t *turn, e *event.Event, people []*event.Visitor, who string, passed bool) error {
 	for _, p := range people {
-		if p.Person != who && (who != everybody || p.Passed != nil) {
+		if handleOf(p.Person) != who && (who != everybody || p.Passed != nil) {
 			continue
 		}
 		if err := b.events.checkins.Pass(ctx, e, p.Person, passed, t.seq()); err != nil {
@@ -95,8 +95,8 @@ func (b *Bot) showPass(ctx context.Context, t *turn, e *event.Event, people []*e
 			no = "✖️ " + no
 		}
 		keyboard = append(keyboard, []telegram.Button{
-			{Text: shortened(name, 12) + "　" + yes, Data: tap("dpass", e.ID, page, p.Person, "1")},
-			{Text: no, Data: tap("dpass", e.ID, page, p.Person, "0")}})
+			{Text: shortened(name, 12) + "　" + yes, Data: tap("dpass", e.ID, page, handleOf(p.Person), "1")},
+			{Text: no, Data: tap("dpass", e.ID, page, handleOf(p.Person), "0")}})
 	}
 	var turning []telegram.Button
 	if from > 0 {

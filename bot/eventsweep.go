@@ -22,6 +22,9 @@ func (b *Bot) sweepEvents(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := b.events.lists.Sweep(ctx); err != nil {
+		return fmt.Errorf("dropping old doubts: %w", err)
+	}
 	if err := b.continueSeries(ctx); err != nil {
 		return fmt.Errorf("making events ahead: %w", err)
 	}
@@ -69,7 +72,13 @@ func (b *Bot) tellSpot(ctx context.Context, word event.Word) error {
 		return err
 	}
 	if call != nil {
-		b.outbox.Queue(telegram.LaneReply, *call, nil)
+		// Told only when it is: an offer runs, and nobody may lose it unheard.
+		_, err := b.outbox.Do(ctx, telegram.LaneReply, *call)
+		switch telegram.OutcomeOf(err) {
+		case telegram.OK, telegram.Blocked, telegram.Gone, telegram.OurFault:
+		default:
+			return nil // the next sweep tries again
+		}
 	}
 	return b.events.lines.Told(ctx, word)
 }
@@ -83,10 +92,14 @@ func (b *Bot) runErrand(ctx context.Context, work *job) error {
 	}
 	due := event.Errand(work.Words["errand"])
 	session, ok := e.Session(due.Session())
-	if !ok || e.State != event.Announced || due.Occasion() != event.AskStars && b.now().After(session.Starts) {
+	if !ok || !due.Stands(e) || e.State != event.Announced || due.Occasion() != event.AskStars && b.now().After(session.Starts) {
 		return b.events.all.Run(ctx, e.ID, due)
 	}
 	guests, err := b.errandGuests(ctx, e, due)
+	if err != nil {
+		return err
+	}
+	line, err := b.events.lines.Get(ctx, e)
 	if err != nil {
 		return err
 	}
@@ -94,7 +107,9 @@ func (b *Bot) runErrand(ctx context.Context, work *job) error {
 		if id <= work.Words["told"] {
 			continue
 		}
-		if err := b.tellBulk(ctx, id, func(v Voice, r *resident.Resident) (string, telegram.Keyboard) { return b.errandWord(v, e, due) }); err != nil {
+		if err := b.tellBulk(ctx, id, func(v Voice, r *resident.Resident) (string, telegram.Keyboard) {
+			return b.errandWord(v, r, e, line, due)
+		}); err != nil {
 			return err
 		}
 		if err := b.jobs.Note(ctx, work, "told", id); err != nil {
@@ -134,16 +149,28 @@ func (b *Bot) errandGuests(ctx context.Context, e *event.Event, due event.Errand
 	return inOrder(ids), nil
 }
 
-// errandWord is what an errand says.
-func (b *Bot) errandWord(v Voice, e *event.Event, due event.Errand) (string, telegram.Keyboard) {
+// errandWord is what an errand says to a resident, with a key for each of
+// theirs who has a seat.
+func (b *Bot) errandWord(v Voice, r *resident.Resident, e *event.Event, line *event.Line, due event.Errand) (string, telegram.Keyboard) {
 	session, _ := e.Session(due.Session())
 	when := v.span(session.Starts.In(b.config.Location), session.Ends.In(b.config.Location), b.local())
 	values := args{"Title": e.Title.In(v.lang), "When": when, "Where": e.Where.In(v.lang)}
 	look := []telegram.Button{{Text: v.Label("button.look", nil), Data: tap("ev", e.ID)}}
-	switch due.Occasion() {
-	case event.DayBefore:
-		return v.Say("event.tomorrow", values), telegram.Keyboard{{{Text: v.Label("event.leave", nil), Data: tap("evleave", e.ID, ownWord)}}, look}
-	case event.Soon:
+	switch occasion := due.Occasion(); {
+	case occasion == event.DayBefore && !sameDay(session.Starts.In(b.config.Location), b.local()):
+		var keyboard telegram.Keyboard
+		for _, spot := range line.Of(r.ID) {
+			if spot.State != event.Seated {
+				continue
+			}
+			label := v.Label("event.leave", nil)
+			if spot.Person != r.ID {
+				label += " · " + b.whoIs(v, r, spot.Person)
+			}
+			keyboard = append(keyboard, []telegram.Button{{Text: label, Data: tap("evleave", e.ID, memberWord(r, spot.Person))}})
+		}
+		return v.Say("event.tomorrow", values), append(keyboard, look)
+	case occasion == event.DayBefore || occasion == event.Soon:
 		return v.Say("event.soon", values), telegram.Keyboard{look}
 	}
 	var stars []telegram.Button
@@ -151,44 +178,4 @@ func (b *Bot) errandWord(v Voice, e *event.Event, due event.Errand) (string, tel
 		stars = append(stars, telegram.Button{Text: strings.Repeat("★", n), Data: tap("evstars", e.ID, string(rune('0'+n)))})
 	}
 	return v.Say("event.stars", values), rows(stars, 3)
-}
-
-// tellChanged tells those who signed up that an event has changed.
-func (b *Bot) tellChanged(ctx context.Context, work *job) error {
-	e, err := b.events.all.Get(ctx, work.Target)
-	if err != nil {
-		return err
-	}
-	line, err := b.events.lines.Get(ctx, e)
-	if err != nil {
-		return err
-	}
-	var ids []string
-	for _, spot := range line.Spots {
-		if spot.In() {
-			ids = append(ids, spot.Resident)
-		}
-	}
-	for _, id := range inOrder(ids) {
-		if id <= work.Words["told"] {
-			continue
-		}
-		if err := b.tellBulk(ctx, id, func(v Voice, _ *resident.Resident) (string, telegram.Keyboard) {
-			return b.changedWord(v, e, strings.Fields(work.Words["changes"]))
-		}); err != nil {
-			return err
-		}
-		if err := b.jobs.Note(ctx, work, "told", id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (b *Bot) changedWord(v Voice, e *event.Event, changes []string) (string, telegram.Keyboard) {
-	var lines []string
-	for _, change := range changes {
-		lines = append(lines, v.Say("event."+change, args{"Title": e.Title.In(v.lang), "When": b.eventWhen(v, e), "Where": e.Where.In(v.lang), "Why": e.Why}))
-	}
-	return strings.Join(lines, "\n\n"), telegram.Keyboard{{{Text: v.Label("button.look", nil), Data: tap("ev", e.ID)}}}
 }

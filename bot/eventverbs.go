@@ -29,10 +29,10 @@ func eventButtons() map[string]button {
 			"evwith": (*Bot).onWith, "evin": (*Bot).onIn, "evout": (*Bot).onOut, "evstars": (*Bot).onStars, "evcert": (*Bot).onAttended,
 		},
 		resident.CheckPeople: {
-			"doors": (*Bot).showDoors, "door": (*Bot).onDoor, "evcheck": (*Bot).onCheck, "evundo": (*Bot).onUndoCheck,
+			"doors": (*Bot).showDoors, "door": (*Bot).onDoor, "evcheck": (*Bot).onCheck, "evundo": (*Bot).onUndoCheck, "evleft": (*Bot).onLeft,
 		},
 		resident.RunEvents: {
-			"dlist": (*Bot).deskEvents, "dnew": (*Bot).askEvent, "dview": (*Bot).onDeskEvent, "dannounce": (*Bot).onEventAnnounce, "dedit": (*Bot).onEventEdit,
+			"dlist": (*Bot).onDeskEvents, "dnew": (*Bot).askEvent, "dview": (*Bot).onDeskEvent, "dannounce": (*Bot).onEventAnnounce, "dedit": (*Bot).onEventEdit,
 			"ddiscard": (*Bot).onEventDiscard, "dcancel": (*Bot).onEventCancel, "dopts": (*Bot).onEventOptions, "dpoint": (*Bot).onEventPoint,
 			"dest": (*Bot).onEstimate, "datt": (*Bot).onEventAttendance, "dscreen": (*Bot).onScreen, "dposter": (*Bot).onPoster, "dsheet": (*Bot).onSheet,
 			"dfile": (*Bot).onDossier, "dpaper": (*Bot).onPaperChange, "dnews": (*Bot).onNews, "dzip": (*Bot).onLedger,
@@ -57,10 +57,10 @@ func eventAnswers() map[string]answer {
 		talkOpinion: (*Bot).answerOpinion,
 	}
 	for may, kinds := range map[resident.Permission]map[string]answer{
-		resident.CheckPeople: {talkDoor: (*Bot).answerDoor, talkUndo: (*Bot).answerUndo},
+		resident.CheckPeople: {talkDoor: (*Bot).answerDoor, talkUndo: (*Bot).answerUndo, talkScanned: (*Bot).answerScanned},
 		resident.RunEvents: {
 			talkEvent: (*Bot).answerEvent, talkEventEdit: (*Bot).answerEventEdit, talkEventCancel: (*Bot).answerEventCancel,
-			talkEventPoint: (*Bot).answerEventPoint, talkEstimate: (*Bot).answerEstimate, talkDossier: (*Bot).answerDossier, talkList: (*Bot).answerPaper,
+			talkEventPoint: (*Bot).answerEventPoint, talkEstimate: (*Bot).answerEstimate, talkDossier: (*Bot).answerDossier, talkList: (*Bot).answerPaper, talkQuestionAtDoor: (*Bot).answerQuestionAtDoor,
 		},
 	} {
 		for kind, handle := range kinds {
@@ -82,7 +82,7 @@ func eventExcuses() []excuse {
 		{event.ErrSignUp, "sorryevent.signup"}, {event.ErrFull, "sorryevent.full"}, {event.ErrNoOffer, "sorryevent.nooffer"},
 		{event.ErrDraft, "sorryevent.draft"}, {event.ErrAnnounced, "sorryevent.announced"}, {event.ErrCancelled, "sorryevent.cancelled"},
 		{event.ErrOver, "sorryevent.over"}, {event.ErrFaults, "sorryevent.faults"}, {event.ErrReason, "sorryevent.reason"},
-		{event.ErrEstimate, "sorryevent.estimate"}, {event.ErrNotIn, "sorryevent.notin"}, {event.ErrPhotos, "dossier.photos"}, {event.ErrPapers, "dossier.full"}, {event.ErrSeries, "series.another"}, {event.ErrOpinion, "sorryevent.opinion"},
+		{event.ErrEstimate, "sorryevent.estimate"}, {event.ErrNotIn, "sorryevent.notin"}, {event.ErrPhotos, "dossier.photos"}, {event.ErrPapers, "dossier.full"}, {event.ErrSeries, "series.another"}, {event.ErrSessionBegun, "sorryevent.begun"}, {event.ErrOpinion, "sorryevent.opinion"},
 		{event.ErrForged, "door.forged"}, {event.ErrStale, "door.stale"}, {event.ErrDoor, "door.closed"}, {event.ErrNoSeat, "door.noseat"},
 	}
 }

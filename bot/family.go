@@ -143,6 +143,9 @@ func (b *Bot) onRemoveMember(ctx context.Context, t *turn) error {
 	if err := t.change(ctx, func(r *resident.Resident) error { return r.RemoveMember(id) }); err != nil {
 		return err
 	}
+	if err := b.events.lines.WithdrawMember(ctx, t.me.ID, id, t.seq()); err != nil {
+		return err
+	}
 	t.toast(t.Label("family.removed", nil))
 	return b.showFamily(ctx, t)
 }

@@ -55,8 +55,12 @@ func mayImport(kind string) (resident.Permission, bool) {
 		return resident.WriteTips, true
 	case talkPaper:
 		return resident.RunCompetitions, true
+	case talkSurveyNew, talkSurveyEdit:
+		return resident.RunSurveys, true
 	case talkEvent, talkList:
 		return resident.RunEvents, true
+	case talkRecord:
+		return resident.RecordFigures, true
 	}
 	return "", false
 }
@@ -98,7 +102,8 @@ func (b *Bot) doImport(ctx context.Context, work *job) error {
 		}
 	}
 	take := map[string]func(context.Context, *job, string, []byte) (word, error){
-		talkPaper: b.importPaper, talkQuestions: b.importQuestions, talkEvent: b.importEvents, talkList: b.importList,
+		talkPaper: b.importPaper, talkQuestions: b.importQuestions, talkEvent: b.importEvents, talkList: b.importList, talkRecord: b.importFigures,
+		talkSurveyNew: b.importSurvey, talkSurveyEdit: b.importSurveyEdit,
 	}[work.Words["kind"]]
 	if take == nil {
 		return fmt.Errorf("importing a file of kind %q: %w", work.Words["kind"], store.ErrNotFound)

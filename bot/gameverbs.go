@@ -127,7 +127,9 @@ func gameAnswers() map[string]answer {
 func anyWords(kind string) bool {
 	switch kind {
 	case talkNoticeTime, talkStageTime, talkProlong, talkContest, talkContact, talkVerdict, talkObjection, talkKey, talkTeam,
-		talkAdvanceList, talkSeats, talkDesk, talkQuestions, talkCertificate:
+		talkAdvanceList, talkSeats, talkDesk, talkQuestions, talkCertificate, talkSurvey, talkSurveyNew, talkSurveyEdit,
+		talkRequest, talkReturnBack, talkReturnFix, talkUnit, talkHonour, talkHonourApply, talkHonourDecline, talkHonourShow, talkHonourObject, talkHonourAnswer,
+		talkEvent, talkEventEdit, talkEventCancel, talkOpinion, talkUndo, talkEstimate, talkDoorWord, talkQuestionAtDoor, talkBlock:
 		return true
 	}
 	return false

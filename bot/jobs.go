@@ -27,16 +27,25 @@ const (
 	jobAdvance     jobKind = "advance"  // telling who goes on
 	jobProclaim    jobKind = "proclaim" // into linked groups
 
-	jobErrand          jobKind = "errand"       // a reminder, or how it was, to all of an event
-	jobEventChanged    jobKind = "eventchanged" // telling those who signed up
-	jobAttendanceChart jobKind = "attchart"
-	jobAttendanceBook  jobKind = "attbook"
-	jobCard            jobKind = "card"     // somebody's own code
-	jobPoster          jobKind = "poster"   // of an event
-	jobAttended        jobKind = "attended" // a certificate
-	jobSheet           jobKind = "signin"   // of an event
-	jobCalendar        jobKind = "calendar" // an event as a file
-	jobLedger          jobKind = "ledger"   // the files of events, packed
+	jobErrand            jobKind = "errand"       // a reminder, or how it was, to all of an event
+	jobEventChanged      jobKind = "eventchanged" // telling those who signed up
+	jobAttendanceChart   jobKind = "attchart"
+	jobAttendanceBook    jobKind = "attbook"
+	jobCard              jobKind = "card"     // somebody's own code
+	jobPoster            jobKind = "poster"   // of an event
+	jobAttended          jobKind = "attended" // a certificate
+	jobSheet             jobKind = "signin"   // of an event
+	jobCalendar          jobKind = "calendar" // an event as a file
+	jobLedger            jobKind = "ledger"   // the files of events, packed
+	jobReport            jobKind = "report"   // in a few lines and charts
+	jobReportBook        jobKind = "reportbook"
+	jobReportSummary     jobKind = "reportsummary"
+	jobMonthly           jobKind = "monthly"    // last month's, to staff
+	jobReturnTell        jobKind = "returntell" // telling the contacts of a request
+	jobHonourFind        jobKind = "honourfind" // who reaches the criteria
+	jobHonourCertificate jobKind = "honourcert"
+	jobSurvey            jobKind = "survey" // a survey, to those it is for
+	jobSurveyBook        jobKind = "surveybook"
 )
 
 // jobKinds are what is done, by kind.
@@ -53,16 +62,25 @@ func jobKinds() map[jobKind]func(b *Bot, ctx context.Context, work *job) error {
 		jobAdvance:     (*Bot).tellAdvanced,
 		jobProclaim:    (*Bot).doProclaim,
 
-		jobErrand:          (*Bot).runErrand,
-		jobEventChanged:    (*Bot).tellChanged,
-		jobAttendanceChart: (*Bot).sendAttendanceChart,
-		jobAttendanceBook:  (*Bot).sendAttendanceBook,
-		jobCard:            (*Bot).sendCard,
-		jobPoster:          (*Bot).sendPoster,
-		jobSheet:           (*Bot).sendSheet,
-		jobAttended:        (*Bot).sendAttended,
-		jobCalendar:        (*Bot).sendCalendar,
-		jobLedger:          (*Bot).sendLedger,
+		jobErrand:            (*Bot).runErrand,
+		jobEventChanged:      (*Bot).tellChanged,
+		jobAttendanceChart:   (*Bot).sendAttendanceChart,
+		jobAttendanceBook:    (*Bot).sendAttendanceBook,
+		jobCard:              (*Bot).sendCard,
+		jobPoster:            (*Bot).sendPoster,
+		jobSheet:             (*Bot).sendSheet,
+		jobAttended:          (*Bot).sendAttended,
+		jobCalendar:          (*Bot).sendCalendar,
+		jobLedger:            (*Bot).sendLedger,
+		jobReport:            (*Bot).sendReport,
+		jobReportBook:        (*Bot).sendReportBook,
+		jobReportSummary:     (*Bot).sendReportSummary,
+		jobMonthly:           (*Bot).sendMonthly,
+		jobReturnTell:        (*Bot).tellReturns,
+		jobHonourFind:        (*Bot).findHonours,
+		jobHonourCertificate: (*Bot).sendHonourCertificates,
+		jobSurvey:            (*Bot).sendSurvey,
+		jobSurveyBook:        (*Bot).sendSurveyBook,
 	}
 }
 

@@ -64,6 +64,12 @@ func (b *Bot) everythingOn(ctx context.Context, id string) (map[string]any, erro
 	if held["events"], err = b.events.of(ctx, id); err != nil {
 		return nil, err
 	}
+	if held["honours"], err = b.returns.honours.Own(ctx, id); err != nil {
+		return nil, err
+	}
+	if held["surveys"], err = b.surveys.of(ctx, id); err != nil {
+		return nil, err
+	}
 	if held["conversation"], err = b.talks.Get(ctx, id); err != nil {
 		return nil, err
 	}
@@ -102,6 +108,12 @@ func (b *Bot) onForget(ctx context.Context, t *turn) error {
 		return err
 	}
 	if err := b.games.forget(ctx, id); err != nil {
+		return err
+	}
+	if err := b.returns.honours.Forget(ctx, id); err != nil {
+		return err
+	}
+	if err := b.surveys.all.Forget(ctx, id); err != nil {
 		return err
 	}
 	if err := b.events.forget(ctx, id, t.seq()); err != nil {

@@ -44,6 +44,15 @@ func (b *Bot) Sweep(ctx context.Context) error {
 	if err := b.sweepEvents(ctx); err != nil {
 		return fmt.Errorf("sweeping events: %w", err)
 	}
+	if err := b.sweepMonthly(ctx); err != nil {
+		return fmt.Errorf("sending the report of a month: %w", err)
+	}
+	if err := b.sweepReturns(ctx); err != nil {
+		return fmt.Errorf("sweeping returns: %w", err)
+	}
+	if err := b.surveys.all.Sweep(ctx); err != nil {
+		return fmt.Errorf("sweeping surveys: %w", err)
+	}
 	unfinished, err := b.ledger.Unfinished(ctx)
 	if err != nil {
 		return err

@@ -32,6 +32,9 @@ func (b *Bot) start(ctx context.Context, t *turn) error {
 	if id, ok := strings.CutPrefix(payload, "e-"); ok {
 		return b.startEvent(ctx, t, id)
 	}
+	if id, ok := surveyOfLink(payload); ok {
+		return b.startSurvey(ctx, t, id)
+	}
 	if len(payload) > 2 && payload[1] == '-' && strings.ContainsRune("stpv", rune(payload[0])) {
 		return b.startCode(ctx, t, payload)
 	}

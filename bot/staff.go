@@ -35,6 +35,10 @@ func (b *Bot) onInvite(ctx context.Context, t *turn) error {
 		if err := b.talks.Ask(ctx, t.me.ID, t.seq(), talk{Kind: talkScope, Target: string(role)}); err != nil {
 			return err
 		}
+		if role == resident.Contact {
+			t.show(t.Say("returns.contactscope", nil), nil)
+			return nil
+		}
 		t.show(t.Say("staff.scope", args{"Role": t.Label("role."+string(role), nil)}), telegram.Keyboard{
 			{{Text: t.Label("staff.city", nil), Data: tap("invite", string(role), "city")}}})
 		return nil
@@ -44,7 +48,7 @@ func (b *Bot) onInvite(ctx context.Context, t *turn) error {
 		grant.Place = place.ID
 	} else if community, ok := b.places.Community(scope); ok {
 		grant.Place, grant.Community = community.Place, community.ID
-	} else if scope != "city" {
+	} else if scope != "city" || role == resident.Contact {
 		return sorry{key: "sorry.button"}
 	}
 	return b.invite(ctx, t, grant)
@@ -72,13 +76,16 @@ func (b *Bot) invite(ctx context.Context, t *turn, grant resident.Grant) error {
 		return err
 	}
 	t.show(t.Say("staff.invitation", args{
-		"Role": t.Label("role."+string(grant.Role), nil), "Scope": b.scopeName(t, grant),
+		"Role": t.Label("role."+string(grant.Role), nil), "Scope": b.scopeName(ctx, t, grant),
 		"Link": "https://t.me/" + b.config.Username + "?start=i-" + token,
 	}), nil)
 	return nil
 }
 
-func (b *Bot) scopeName(t *turn, g resident.Grant) string {
+func (b *Bot) scopeName(ctx context.Context, t *turn, g resident.Grant) string {
+	if g.Unit != "" {
+		return b.unitName(ctx, t.Voice, g.Unit)
+	}
 	if g.Community != "" {
 		return b.communityName(t, g.Community)
 	}
@@ -101,7 +108,7 @@ func (b *Bot) acceptInvitation(ctx context.Context, t *turn, token string) error
 	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "accept", string(grant.Role)); err != nil {
 		return err
 	}
-	t.say(t.Say("staff.welcome", args{"Role": t.Label("role."+string(grant.Role), nil), "Scope": b.scopeName(t, grant)})+"\n\n"+t.Say("help.staff", nil), nil)
+	t.say(t.Say("staff.welcome", args{"Role": t.Label("role."+string(grant.Role), nil), "Scope": b.scopeName(ctx, t, grant)})+"\n\n"+t.Say("help.staff", nil), nil)
 	if t.me.State != resident.Active {
 		b.askNext(t)
 	}
@@ -123,7 +130,7 @@ func (b *Bot) showStaff(ctx context.Context, t *turn) error {
 	for _, e := range list {
 		var roles []string
 		for _, g := range e.Grants {
-			roles = append(roles, t.Label("role."+string(g.Role), nil)+"（"+b.scopeName(t, g)+"）")
+			roles = append(roles, t.Label("role."+string(g.Role), nil)+"（"+b.scopeName(ctx, t, g)+"）")
 		}
 		lines = append(lines, "· "+telegram.Escape(e.Name+"　"+strings.Join(roles, "、")))
 		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("button.remove", args{"Name": e.Name}), Data: tap("unstaff", e.ID)}})

@@ -48,7 +48,7 @@ func LoadCatalogue() (*Catalogue, error) {
 // textNames are the message files of a language, one a part of the bot.
 func textNames(lang string) []string {
 	return []string{"texts/" + lang + ".yaml", "texts/games." + lang + ".yaml", "texts/contests." + lang + ".yaml",
-		"texts/events." + lang + ".yaml", "texts/eventdesk." + lang + ".yaml", "texts/eventfiles." + lang + ".yaml", "texts/attendance." + lang + ".yaml"}
+		"texts/events." + lang + ".yaml", "texts/eventdesk." + lang + ".yaml", "texts/eventfiles." + lang + ".yaml", "texts/attendance." + lang + ".yaml", "texts/surveys." + lang + ".yaml", "texts/returns." + lang + ".yaml", "texts/reports." + lang + ".yaml"}
 }
 
 // args are the values of a text's placeholders. Strings are escaped for HTML

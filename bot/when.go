@@ -74,6 +74,18 @@ func (v Voice) moment(t, now time.Time) string {
 	return day + v.clock(t)
 }
 
+// dated says when something is to those who read it on any day: with its year
+// and the day of the week.
+func (v Voice) dated(from, to time.Time) string {
+	day := from.Format("Mon 2 Jan 2006")
+	if v.lang != English {
+		day = fmt.Sprintf("%s（%s）", v.day(from), weekdaysZH[from.Weekday()])
+	}
+	// Seen from another year nothing is today or tomorrow.
+	clock := strings.TrimPrefix(v.span(from, to, from.AddDate(-1, 0, 0)), v.date(from))
+	return day + strings.TrimPrefix(clock, " at")
+}
+
 // span says from when until when, both seen from now and in one zone; the day,
 // and the part of the day, once where they are the same: 下午 2:00—3:30.
 func (v Voice) span(from, to, now time.Time) string {

@@ -1,5 +1,12 @@
 package event
 
+import (
+	"slices"
+	"time"
+
+	"kepubot/schedule"
+)
+
 // Change is something of which those who signed up must hear.
 type Change string
 
@@ -34,4 +41,26 @@ func Changes(was, is *Event) []Change {
 		changes = append(changes, Elsewhere)
 	}
 	return changes
+}
+
+// begunStay tells whether the sessions whose doors had opened by a moment are
+// after an edit what they were: under the same number, on the same day of a
+// zone. Their hours may be others.
+func begunStay(was, is []Session, now time.Time, loc *time.Location) bool {
+	in := func(all []Session, starts time.Time) bool {
+		return slices.ContainsFunc(all, func(s Session) bool { return s.Starts.Equal(starts) })
+	}
+	for i, s := range was {
+		if now.Before(s.Starts.Add(-DoorOpens)) {
+			continue
+		}
+		if i >= len(is) || schedule.DayOf(is[i].Starts, loc) != schedule.DayOf(s.Starts, loc) {
+			return false
+		}
+		// Of two sessions on a day one may have taken the other's number.
+		if now := is[i].Starts; !now.Equal(s.Starts) && (in(is, s.Starts) || in(was, now)) {
+			return false
+		}
+	}
+	return true
 }

@@ -19,6 +19,7 @@ const (
 	ByChecker How = "checker" // found by a checker, by name or phone
 	ByName    How = "name"    // written down at the door, without a phone
 	ByList    How = "list"    // a list taken on paper, imported after
+	ByFamily  How = "family"  // by the family's phone, beside its owner
 )
 
 // CheckIn is the fact that a person came to a session, under an id that makes

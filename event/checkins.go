@@ -119,7 +119,9 @@ func (c *CheckIns) mayEnter(e *Event, session int, at time.Time, staff bool) err
 const besideFor = 30 * time.Minute
 
 // Beside checks in a member of the family beside the owner of the phone, who
-// checked in to the session a moment ago.
+// checked in to the session a moment ago, in whatever way. The member is checked
+// in by the family, under the rules for seats and doors of [CheckIns.CheckIn].
+// It says ErrNotIn where the owner did not check in, or longer ago.
 func (c *CheckIns) Beside(ctx context.Context, e *Event, session int, g Guest, at time.Time, seq int64) (*CheckIn, bool, error) {
 	own, err := c.docs.Get(ctx, CheckInID(e.ID, session, g.Resident))
 	if errors.Is(err, store.ErrNotFound) || err == nil && (!own.Counts || at.Sub(own.At) > besideFor) {
@@ -128,7 +130,7 @@ func (c *CheckIns) Beside(ctx context.Context, e *Event, session int, g Guest, a
 	if err != nil {
 		return nil, false, err
 	}
-	return c.CheckIn(ctx, e, session, g, own.How, own.By, at, seq)
+	return c.CheckIn(ctx, e, session, g, ByFamily, "", at, seq)
 }
 
 // Undo takes a check-in back, with the reason.

@@ -116,8 +116,8 @@ func TestNewcomerIsCompleted(t *testing.T) {
 		if _, _, err := k.checkins.CheckIn(ctx, k.e, 1, Guest{Person: "rnew", Resident: "rnew"}, ByScreen, "", at, 31); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := k.checkins.Beside(ctx, k.e, 1, member, at.Add(time.Minute), 32); err != nil {
-			t.Error(err)
+		if fact, _, err := k.checkins.Beside(ctx, k.e, 1, member, at.Add(time.Minute), 32); err != nil || fact.How != ByFamily || fact.By != "" || !fact.Counts {
+			t.Errorf("%+v, %v", fact, err)
 		}
 		if _, _, err := k.checkins.Beside(ctx, k.e, 1, Guest{Person: "rnew.m2", Resident: "rnew"}, at.Add(time.Hour), 33); !errors.Is(err, ErrNotIn) {
 			t.Error("a family came in an hour later:", err)
@@ -133,6 +133,32 @@ func TestNewcomerIsCompleted(t *testing.T) {
 		}
 		if err := k.checkins.Withdraw(ctx, "rnew"); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// TestFamilyBeside: also where a checker let the parent in, the family's own
+// hand lets the others in, and takes a seat for each where seats are needed.
+func TestFamilyBeside(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, d store.Driver) {
+		k := newEntrance(t, d, 2)
+		ctx, at := t.Context(), k.e.Starts
+		seated, other := Guest{Person: "r001.f1", Resident: "r001"}, Guest{Person: "r001.f2", Resident: "r001"}
+		if _, err := k.lines.Join(ctx, k.e, []Guest{someone(1), seated}, k.now, 30); err != nil {
+			t.Fatal(err)
+		}
+		k.now = at
+		if _, _, err := k.checkins.CheckIn(ctx, k.e, 1, someone(1), ByChecker, "rstaff", at, 31); err != nil {
+			t.Fatal(err)
+		}
+		if fact, _, err := k.checkins.Beside(ctx, k.e, 1, seated, at, 32); err != nil || fact.How != ByFamily || fact.By != "" || !fact.Seat {
+			t.Errorf("%+v, %v", fact, err)
+		}
+		if _, _, err := k.checkins.Beside(ctx, k.e, 1, other, at, 33); !errors.Is(err, ErrNoSeat) {
+			t.Error("one of the family comes in without a seat:", err)
+		}
+		if n, err := k.checkins.In(ctx, "e1", 1); err != nil || n != 2 {
+			t.Errorf("%d came, %v", n, err)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base32"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -45,7 +46,8 @@ type Ticket struct {
 	Person  string // of a card
 }
 
-// Codes makes and reads the codes of check-ins. They are signed with a secret
+// Codes makes and reads the codes of check-ins, and names people who have no
+// account. They are signed with a secret
 // of the deployment, so that nobody makes one up; a screen's can be passed on
 // while it lives, and counts once for each person all the same.
 type Codes struct {
@@ -97,6 +99,20 @@ func (c *Codes) seal(ctx context.Context, text string) (string, error) {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte("check-in code " + text))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:10]), nil
+}
+
+// NamedID is the id of somebody known by name, community and, where it was
+// written down, the last four digits of a phone. Written the same way again it
+// is the same person, at the door, on a list and at another event; without the
+// deployment's key nobody can tell whether a name is behind it.
+func (c *Codes) NamedID(ctx context.Context, name, community, phone string) (string, error) {
+	key, err := c.signing(ctx)
+	if err != nil {
+		return "", err
+	}
+	mac := hmac.New(sha256.New, key)
+	fmt.Fprintf(mac, "named person\x00%s\x00%s\x00%s", strings.ToLower(strings.Join(strings.Fields(name), "")), community, phone)
+	return "p" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(mac.Sum(nil)[:16])), nil
 }
 
 // sealLength is the length of a signature.

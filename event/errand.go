@@ -9,7 +9,10 @@ import (
 )
 
 // Errand is something that people are written to about because of the time:
-// "<session>:<occasion>".
+// "<session>:<occasion>:<start>", where the start of the session is in minutes
+// since 1970, base 36, so that an event on another date reminds anew. How people
+// liked a session is asked once, whenever it was: "<session>:stars". Events that
+// ran errands before starts were noted hold them without.
 type Errand string
 
 // The occasions.
@@ -23,6 +26,11 @@ func errand(session int, occasion string) Errand {
 	return Errand(strconv.Itoa(session) + ":" + occasion)
 }
 
+// at is the errand for a session that starts at a moment.
+func (e Errand) at(starts time.Time) Errand {
+	return e + Errand(":"+strconv.FormatInt(starts.Unix()/60, 36))
+}
+
 // Session is the session that an errand is about.
 func (e Errand) Session() int {
 	n, _, _ := strings.Cut(string(e), ":")
@@ -32,8 +40,17 @@ func (e Errand) Session() int {
 
 // Occasion is why people are written to.
 func (e Errand) Occasion() string {
-	_, occasion, _ := strings.Cut(string(e), ":")
+	_, rest, _ := strings.Cut(string(e), ":")
+	occasion, _, _ := strings.Cut(rest, ":")
 	return occasion
+}
+
+// Stands tells whether the session of an errand is there and starts when it did
+// as the errand fell due.
+func (e Errand) Stands(of *Event) bool {
+	s, ok := of.Session(e.Session())
+	plain := errand(e.Session(), e.Occasion())
+	return ok && (e == plain || e == plain.at(s.Starts))
 }
 
 // When errands are due, counted from the start or the end of a session.
@@ -48,17 +65,18 @@ const (
 // Errands are what is due at a moment and was not run yet.
 func (e *Event) Errands(now time.Time) []Errand {
 	var due []Errand
-	add := func(is bool, one Errand) {
-		if is && e.State == Announced && !slices.Contains(e.Ran, string(one)) {
-			due = append(due, one)
+	add := func(is bool, one, noted Errand) {
+		if is && e.State == Announced && !slices.Contains(e.Ran, string(one)) && !slices.Contains(e.Ran, string(noted)) {
+			due = append(due, noted)
 		}
 	}
+	before := func(is bool, one Errand, s Session) { add(is, one, one.at(s.Starts)) }
 	for i, s := range e.Sessions {
 		left := s.Starts.Sub(now)
-		add(left <= dayBefore && left > dayLatest, errand(i+1, DayBefore))
-		add(left <= soonBefore && left > 0, errand(i+1, Soon))
-		since := now.Sub(s.Ends)
-		add(i+1 == len(e.Sessions) && since >= starsAfter && since < starsLatest, errand(i+1, AskStars))
+		before(left <= dayBefore && left > dayLatest, errand(i+1, DayBefore), s)
+		before(left <= soonBefore && left > 0, errand(i+1, Soon), s)
+		since, stars := now.Sub(s.Ends), errand(i+1, AskStars)
+		add(i+1 == len(e.Sessions) && since >= starsAfter && since < starsLatest, stars, stars)
 	}
 	return due
 }

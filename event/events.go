@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,8 +24,13 @@ var (
 	ErrAnnounced = errors.New("the event is announced")
 	// ErrCancelled means that the event was cancelled.
 	ErrCancelled = errors.New("the event was cancelled")
-	// ErrOver means that the event is over.
+	// ErrOver means that the event is over or, for those who would leave it,
+	// that it has begun.
 	ErrOver = errors.New("the event is over")
+	// ErrSessionBegun means that a change would take a session away, or put it
+	// on another day or under another number, whose door had opened: who came
+	// is noted under its number.
+	ErrSessionBegun = errors.New("a session has begun and stays where it is")
 )
 
 // Settings are what a deployment decides about events.
@@ -93,16 +99,22 @@ func (e *Events) Projected(ctx context.Context, projector string) (*Event, error
 
 // Edit changes an event by the update numbered seq, once. One that is
 // announced must stay without faults; one that was cancelled does not change.
-// What people were told may be wrong after it: see [Changes].
+// A session whose door had opened stays on its day under its number, else it
+// says ErrSessionBegun; later ones change freely. What people were told may be
+// wrong after it: see [Changes].
 func (e *Events) Edit(ctx context.Context, id string, seq int64, change func(*Event) error) (*Event, error) {
 	return e.change(ctx, id, seq, func(doc *Event) error {
 		if doc.State == Cancelled {
 			return ErrCancelled
 		}
+		was := slices.Clone(doc.Sessions)
 		if err := change(doc); err != nil {
 			return err
 		}
 		doc.settle(e.settings.Location)
+		if doc.State == Announced && !begunStay(was, doc.Sessions, e.settings.Now(), e.settings.Location) {
+			return ErrSessionBegun
+		}
 		if doc.State == Announced && len(doc.Problems(time.Time{}, e.settings.Groups)) > 0 {
 			return ErrFaults
 		}

@@ -20,22 +20,36 @@ type Slice struct {
 	Persons int64
 }
 
-// Slices are what a question about days comes to by each of some fields, in
-// the order of their values: "place", "community", "kind" and "theme" of
-// events; "home", "from" and "group", the place, community and audience group
-// of people, which tell nothing of numbers of events and crowds; and "", which
-// is the whole as one slice. Persons are counted over check-ins.
-func (f *Figures) Slices(ctx context.Context, ask Ask, fields ...string) (map[string][]Slice, error) {
+// Cut is a question about days and the fields by which it is cut: "place",
+// "community", "kind" and "theme" of events; "home", "from" and "group", the
+// place, community and audience group of people, which tell nothing of numbers
+// of events and crowds; and "", which is the whole as one slice.
+type Cut struct {
+	Ask
+	By []string
+}
+
+// Slices are what questions come to by each of their fields, in the order of
+// its values. Several are answered at once, since reading what is not folded
+// yet takes long and is done once for all. Persons are counted over check-ins.
+func (f *Figures) Slices(ctx context.Context, cuts ...Cut) ([]map[string][]Slice, error) {
 	f.holding.RLock()
 	defer f.holding.RUnlock()
-	l, err := f.read(ctx, ask)
+	asks := make([]Ask, len(cuts))
+	for i, cut := range cuts {
+		asks[i] = cut.Ask
+	}
+	l, err := f.read(ctx, asks...)
 	if err != nil {
 		return nil, err
 	}
-	all := map[string][]Slice{}
-	for _, field := range fields {
-		if all[field], err = f.slice(ctx, l, ask, field); err != nil {
-			return nil, fmt.Errorf("cutting attendance by %q: %w", field, err)
+	all := make([]map[string][]Slice, len(cuts))
+	for i, cut := range cuts {
+		all[i] = map[string][]Slice{}
+		for _, field := range cut.By {
+			if all[i][field], err = f.slice(ctx, l, cut.Ask, field); err != nil {
+				return nil, fmt.Errorf("cutting attendance by %q: %w", field, err)
+			}
 		}
 	}
 	return all, nil

@@ -471,7 +471,7 @@ func (h *hall) happens(t *rapid.T, b *breaking) {
 			}
 			return nil
 		})
-		if err != nil && !errors.Is(err, ErrCancelled) {
+		if err != nil && !errors.Is(err, ErrCancelled) && !errors.Is(err, ErrSessionBegun) {
 			t.Fatal(err)
 		}
 	case 6:

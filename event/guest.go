@@ -1,18 +1,11 @@
 package event
 
-import (
-	"crypto/sha256"
-	"encoding/base32"
-	"fmt"
-	"strings"
-
-	"kepubot/resident"
-)
+import "kepubot/resident"
 
 // Guest is somebody who comes to events: a resident, a member of a family who
 // shares a phone, or somebody without one who was written down by name.
 type Guest struct {
-	// Person is the resident's id, or "<resident>.<member>", or a [NamedID].
+	// Person is the resident's id, or "<resident>.<member>", or a [Codes.NamedID].
 	Person   string `bson:"person"`
 	Resident string `bson:"resident,omitempty"` // the account; empty for a name alone
 	// Home and From are the place and community where the person lives; empty
@@ -39,7 +32,7 @@ func GuestOf(r *resident.Resident, member string, place func(community string) s
 				continue
 			}
 			found = true
-			p.Person, p.Group, p.Name, p.Minor = r.ID+"."+member, m.Group, "", m.Under14
+			p.Person, p.Group, p.Name, p.Minor = memberID(r.ID, member), m.Group, "", m.Under14
 			if m.Community != "" {
 				p.From, p.Home = m.Community, place(m.Community)
 			}
@@ -55,10 +48,5 @@ func GuestOf(r *resident.Resident, member string, place func(community string) s
 	return p, true
 }
 
-// NamedID is the id of somebody known by name, community and, where it was
-// written down, the last four digits of a phone. Written the same way again it
-// is the same person, also at another event.
-func NamedID(name, community, phone string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s", strings.ToLower(strings.Join(strings.Fields(name), "")), community, phone))
-	return "p" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
-}
+// memberID is the id of a member of a family as a person.
+func memberID(resident, member string) string { return resident + "." + member }

@@ -121,7 +121,7 @@ func (l *Line) join(g Guest, at time.Time, seq int64) error {
 		return nil
 	}
 	state := Seated
-	if !l.room() {
+	if !l.room() || l.number(Waiting) > 0 { // who came before goes before
 		if !l.Waitlist {
 			return ErrFull
 		}
@@ -163,25 +163,57 @@ func (l *Line) accept(person string, at time.Time, seq int64) error {
 	return ErrNoOffer
 }
 
-// settle lets offers lapse whose time is over, and gives on what is free, in
-// the order of the line: as an offer until a moment, or where that leaves no
-// time to answer, as a seat.
-func (l *Line) settle(now time.Time, until time.Time, ask bool) {
+// giving is the moment of a change of a line, and how a seat that is free goes
+// on at it: until is the end of an offer.
+type giving struct {
+	now, until time.Time
+	how        Giving
+}
+
+// step changes a line in one go. Seats that there are more of go to those who
+// wait before the change, and so does what becomes free by it after. An offer
+// lapses after it only: who answered in time has the seat. Without a giving
+// nothing goes on.
+func (l *Line) step(capacity int, waitlist bool, g *giving, change func() error) error {
+	l.resize(capacity, waitlist)
+	if g != nil {
+		l.give(*g)
+	}
+	if err := change(); err != nil {
+		return err
+	}
+	if g != nil {
+		l.settle(*g)
+	}
+	return nil
+}
+
+// settle lets offers lapse whose time is over, and gives on what is free.
+func (l *Line) settle(g giving) {
 	for i := range l.Spots {
-		if s := &l.Spots[i]; s.State == Offered && now.After(s.Until) {
+		if s := &l.Spots[i]; s.State == Offered && g.now.After(s.Until) {
 			s.State = Lapsed
 		}
 	}
+	l.give(g)
+}
+
+// give gives on what is free, in the order of the line. Where there is no bound
+// everybody has a seat, also who was asked.
+func (l *Line) give(g giving) {
 	for i := range l.Spots {
 		s := &l.Spots[i]
-		if !l.room() {
+		switch {
+		case s.State != Waiting && s.State != Offered:
+		case l.Capacity == 0:
+			s.State, s.Until = Seated, time.Time{}
+		case s.State == Offered:
+		case g.how == LeaveSeat || !l.room():
 			return
-		}
-		if s.State != Waiting {
-			continue
-		}
-		if s.State = Seated; ask {
-			s.State, s.Until = Offered, until
+		case g.how == OfferSeat:
+			s.State, s.Until = Offered, g.until
+		default:
+			s.State = Seated
 		}
 	}
 }
@@ -189,41 +221,80 @@ func (l *Line) settle(now time.Time, until time.Time, ask bool) {
 // resize changes how many seats there are. Nobody loses a seat by it.
 func (l *Line) resize(capacity int, waitlist bool) { l.Capacity, l.Waitlist = capacity, waitlist }
 
-// The hours in which people are asked: an offer made at night, and what is
-// left of one at nine in the evening, waits for the morning.
+// Giving is how a seat that is free is given on to whoever waits.
+type Giving int
+
+// The ways of giving on.
+const (
+	OfferSeat Giving = iota // kept for whoever is next, until they answer
+	GiveSeat                // theirs at once, since asking leaves no time
+	LeaveSeat               // nobody's: it is for who comes to the door
+)
+
+// The hours in which people are told and asked: an offer made at night, and
+// what is left of one at nine in the evening, waits for the morning.
 const (
 	offerLasts  = 2 * time.Hour
 	askFrom     = 7
 	askUntil    = 21
 	leastNotice = time.Hour     // before the start an offer ends
+	leastAnswer = time.Hour     // between seven and twenty-one o'clock, to answer in
 	noTimeLeft  = 3 * time.Hour // before the start nobody is asked any more
 )
 
-// OfferUntil is how long a seat is kept for whoever is next, if it becomes
-// free now: two hours between seven and twenty-one o'clock, and until an hour
-// before the start at most. It says false where the start is less than three
-// hours away: then whoever is next has the seat at once.
-func OfferUntil(now, starts time.Time, loc *time.Location) (time.Time, bool) {
-	if starts.Sub(now) < noTimeLeft {
-		return time.Time{}, false
+// OfferUntil is how a seat that becomes free now goes on to whoever is next. It
+// is kept for two hours between seven and twenty-one o'clock, and until an hour
+// before the start at most. Where the start is less than three hours away, or
+// less than one hour of the day is left to answer, they have it at once and are
+// told between those hours. Where the start comes before anybody can be told,
+// the seat is left to who comes to the door.
+func OfferUntil(now, starts time.Time, loc *time.Location) (time.Time, Giving) {
+	latest := starts.Add(-leastNotice)
+	switch {
+	case !awakeFor(now, 0, loc).Before(starts):
+		return time.Time{}, LeaveSeat
+	case starts.Sub(now) < noTimeLeft, awakeFor(now, leastAnswer, loc).After(latest):
+		return time.Time{}, GiveSeat
 	}
-	at, left := now.In(loc), offerLasts
+	until := awakeFor(now, offerLasts, loc)
+	if until.After(latest) {
+		until = latest
+	}
+	return until.UTC(), OfferSeat
+}
+
+// awakeFor is when so much time has passed since a moment, counted between
+// seven and twenty-one o'clock alone; of no time the next moment between them.
+func awakeFor(at time.Time, left time.Duration, loc *time.Location) time.Time {
+	at = at.In(loc)
 	for {
 		year, month, day := at.Date()
 		opens, closes := time.Date(year, month, day, askFrom, 0, 0, 0, loc), time.Date(year, month, day, askUntil, 0, 0, 0, loc)
 		if at.Before(opens) {
 			at = opens
 		}
-		if room := closes.Sub(at); at.Before(closes) && left <= room {
-			at = at.Add(left)
-			break
+		if room := closes.Sub(at); room > 0 && left <= room {
+			return at.Add(left)
 		} else if room > 0 {
 			left -= room
 		}
 		at = time.Date(year, month, day+1, askFrom, 0, 0, 0, loc)
 	}
-	if latest := starts.Add(-leastNotice); at.After(latest) {
-		at = latest
+}
+
+// gives is how seats of the event go on at a moment, counted to the next
+// session to come. Where none is to come they go on while people can sign up
+// and be told; else they are for who comes to the door.
+func (e *Event) gives(now time.Time, loc *time.Location) giving {
+	g := giving{now: now, how: LeaveSeat}
+	for _, s := range e.Sessions {
+		if s.Starts.After(now) {
+			g.until, g.how = OfferUntil(now, s.Starts, loc)
+			return g
+		}
 	}
-	return at.UTC(), true
+	if e.SignUpOpen(now) && awakeFor(now, 0, loc).Before(e.Ends) {
+		g.how = GiveSeat
+	}
+	return g
 }

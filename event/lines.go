@@ -87,15 +87,6 @@ func (l *Lines) Join(ctx context.Context, e *Event, guests []Guest, at time.Time
 	})
 }
 
-// Leave gives up somebody's seat or place in the line; the next in line is
-// offered it in the same step.
-func (l *Lines) Leave(ctx context.Context, e *Event, g Guest, seq int64) (*Line, error) {
-	return l.change(ctx, e, []Guest{g}, func(line *Line) error {
-		line.leave(g.Person, seq)
-		return nil
-	})
-}
-
 // Accept takes the seat that is kept for somebody, by a press received at a
 // moment. It says ErrNoOffer where that was too late.
 func (l *Lines) Accept(ctx context.Context, e *Event, g Guest, at time.Time, seq int64) (*Line, error) {
@@ -112,16 +103,13 @@ func (l *Lines) change(ctx context.Context, e *Event, guests []Guest, change fun
 	}
 	defer free()
 	now := store.Millis(l.events.settings.Now())
-	until, ask := OfferUntil(now, e.Starts, l.events.settings.Location)
+	var gives *giving
+	if e.State == Announced && !e.Over(now) {
+		g := e.gives(now, l.events.settings.Location)
+		gives = &g
+	}
 	step := func(line *Line) error {
-		line.resize(e.Capacity, e.Waitlist)
-		if err := change(line); err != nil {
-			return err
-		}
-		if e.State == Announced && !e.Over(now) {
-			line.settle(now, until, ask)
-		}
-		return nil
+		return line.step(e.Capacity, e.Waitlist, gives, func() error { return change(line) })
 	}
 	line, err := l.docs.Update(ctx, e.ID, step)
 	if errors.Is(err, store.ErrNotFound) {
@@ -162,7 +150,7 @@ func (l *Lines) alone(ctx context.Context, event string) (free func(), err error
 // note writes the fact of one guest as the line has it.
 func (l *Lines) note(ctx context.Context, e *Event, line *Line, g Guest) error {
 	spot, ok := line.Spot(g.Person)
-	if !ok {
+	if !ok || spot.Resident != g.Resident {
 		return nil
 	}
 	fact := &SignUp{Meta: store.Meta{ID: e.ID + ":" + g.Person}, Event: e.ID, Guest: g, State: spot.State, Starts: e.Starts, At: spot.At}
@@ -282,25 +270,4 @@ func (l *Lines) Told(ctx context.Context, w Word) error {
 		return nil
 	})
 	return err
-}
-
-// Withdraw takes an account out of the lines of events that are not over.
-func (l *Lines) Withdraw(ctx context.Context, resident string, seq int64) error {
-	own, err := l.Own(ctx, resident, 0)
-	if err != nil {
-		return err
-	}
-	for _, fact := range own {
-		e, err := l.events.Get(ctx, fact.Event)
-		if errors.Is(err, store.ErrNotFound) || err == nil && e.Over(l.events.settings.Now()) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := l.Leave(ctx, e, fact.Guest, seq); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -11,17 +11,17 @@ import (
 // Facts are what is known of an event that is over, for the words about it.
 type Facts struct {
 	Event *Event
-	// Arrived came with a seat, WalkIns without one; Communities is how many
-	// communities they are from.
-	Arrived, WalkIns int64
-	Communities      int
-	Estimated        int64
-	Group            string // of whom most came; empty where that is not to be said
-	Stars            int64  // the mean, in hundredths
-	Votes            int64
-	Organiser        resident.Name
-	Area             resident.Name // the township or community
-	Theme            resident.Name
+	// SignIns are the check-ins that count, of all sessions (人次); Communities
+	// is how many communities they are from.
+	SignIns     int64
+	Communities int
+	Estimated   int64
+	Group       string // of whom most came; empty where that is not to be said
+	Stars       int64  // the mean, in hundredths
+	Votes       int64
+	Organiser   resident.Name
+	Area        resident.Name // the township or community
+	Theme       resident.Name
 }
 
 // Draft is a short news text about an event (活动信息) made of its facts, to be
@@ -37,8 +37,8 @@ func (f Facts) Draft(loc *time.Location) string {
 	if n := len(e.Sessions); n > 1 {
 		fmt.Fprintf(&text, "，共 %d 次", n)
 	}
-	if came := f.Arrived + f.WalkIns; came > 0 {
-		fmt.Fprintf(&text, "，现场签到 %d 人次", came)
+	if f.SignIns > 0 {
+		fmt.Fprintf(&text, "，现场签到 %d 人次", f.SignIns)
 		if f.Communities > 1 {
 			fmt.Fprintf(&text, "，来自 %d 个社区（村）", f.Communities)
 		}
@@ -51,16 +51,16 @@ func (f Facts) Draft(loc *time.Location) string {
 	}
 	text.WriteString("。\n")
 	if names := crewNames(e, Lecturer); names != "" {
-		fmt.Fprintf(&text, "活动邀请%s主讲，围绕“%s”，", names, f.Theme.Chinese)
+		fmt.Fprintf(&text, "活动邀请%s主讲，围绕“%s”", names, f.Theme.Chinese)
 	} else {
-		fmt.Fprintf(&text, "活动围绕“%s”，", f.Theme.Chinese)
+		fmt.Fprintf(&text, "活动围绕“%s”", f.Theme.Chinese)
 	}
 	if about := strings.Join(strings.Fields(e.About.Chinese), ""); about != "" {
-		fmt.Fprintf(&text, "向居民介绍有关知识：%s", strings.TrimRight(about, "。！")+"。")
+		fmt.Fprintf(&text, "，向居民介绍有关知识：%s", strings.TrimRight(about, "。！")+"。")
 	} else {
-		text.WriteString("用身边的例子向居民讲解有关知识。")
+		text.WriteString("展开。")
 	}
-	text.WriteString("【请补一两句现场：讲了哪个例子、居民问了什么、谁说了什么。】\n")
+	text.WriteString("【请补一两句现场：讲了哪些知识、用了身边的哪个例子、居民问了什么、谁说了什么。】\n")
 	if handed := handedOut(e); handed != "" {
 		fmt.Fprintf(&text, "现场发放%s。", handed)
 	}

@@ -154,8 +154,9 @@ type Attended struct {
 }
 
 // Certified is what somebody can have a certificate for: they came to every
-// session of an event that is over or, where it ends with a result, passed. It
-// says ErrNotIn otherwise.
+// session of an event that is over or, where it ends with a result, passed.
+// Where hours count from check-in to check-out there must be some. It says
+// ErrNotIn otherwise.
 func (c *CheckIns) Certified(ctx context.Context, e *Event, person string) (Attended, error) {
 	var a Attended
 	if !e.Over(c.events.settings.Now()) || e.State != Announced {
@@ -173,7 +174,7 @@ func (c *CheckIns) Certified(ctx context.Context, e *Event, person string) (Atte
 		a.Minutes += fact.Minutes(e)
 		a.Passed = a.Passed || fact.Passed != nil && *fact.Passed
 	}
-	if a.Sessions == 0 || e.Passing && !a.Passed || !e.Passing && a.Sessions < len(e.Sessions) {
+	if a.Sessions == 0 || e.Passing && !a.Passed || !e.Passing && a.Sessions < len(e.Sessions) || e.CheckOut && a.Minutes == 0 {
 		return a, ErrNotIn
 	}
 	return a, nil

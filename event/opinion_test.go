@@ -87,7 +87,17 @@ func TestCertified(t *testing.T) {
 	if _, err := k.checkins.Certified(ctx, k.e, "r002"); !errors.Is(err, ErrNotIn) {
 		t.Error("certified for half of it:", err)
 	}
-	k.e.Passing = true
+	k.e.CheckOut = true
+	if _, err := k.checkins.Certified(ctx, k.e, "r001"); !errors.Is(err, ErrNotIn) {
+		t.Error("certified for no hours:", err)
+	}
+	if _, err := k.checkins.CheckOut(ctx, k.e, 2, "r001", k.e.Ends); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := k.checkins.Certified(ctx, k.e, "r001"); err != nil || a.Minutes != 60 {
+		t.Errorf("%+v, %v", a, err)
+	}
+	k.e.CheckOut, k.e.Passing = false, true
 	if err := k.checkins.Pass(ctx, k.e, "r002", true, 83); err != nil {
 		t.Fatal(err)
 	}

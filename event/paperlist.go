@@ -3,7 +3,6 @@ package event
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,56 +15,26 @@ import (
 	"kepubot/store"
 )
 
-// Known is somebody of an event with the name they go by.
-type Known struct {
-	Guest `bson:",inline"`
-	As    string `bson:"as"`
-}
-
-// Doubt is a name of a list that may mean somebody who is known, or not: staff
-// say.
-type Doubt struct {
-	Session int     `bson:"session"`
-	Guest   Guest   `bson:"guest"` // as it was written
-	Like    []Known `bson:"like"`  // whom it may mean
-	Settled bool    `bson:"settled"`
-}
-
-// PaperList is what of a list is not settled yet. It holds names and is dropped
-// with the last doubt.
-type PaperList struct {
-	store.Meta `bson:",inline"` // the event's
-	Doubts     []Doubt          `bson:"doubts"`
-}
-
-// Next is the first doubt that is not settled, its number, and how many are
-// left with it.
-func (l *PaperList) Next() (n int, d Doubt, left int) {
-	n = -1
-	for i, doubt := range l.Doubts {
-		if !doubt.Settled {
-			if left++; n < 0 {
-				n, d = i, doubt
-			}
-		}
-	}
-	return n, d, left
-}
-
 // PaperLists imports lists of people that were taken on paper or offline.
 type PaperLists struct {
 	docs     *store.Collection[PaperList]
 	checkins *CheckIns
 	lines    *Lines
+	codes    *Codes
 }
 
-// OpenPaperLists opens the collection.
-func OpenPaperLists(ctx context.Context, d store.Driver, checkins *CheckIns, lines *Lines) (*PaperLists, error) {
-	docs, err := store.Open[PaperList](ctx, d, store.Schema{Name: "paperlists"})
+// OpenPaperLists opens the collection. The codes give people of a list the ids
+// that they have at the door.
+func OpenPaperLists(ctx context.Context, d store.Driver, checkins *CheckIns, lines *Lines, codes *Codes) (*PaperLists, error) {
+	docs, err := store.Open[PaperList](ctx, d, store.Schema{
+		Name:    "paperlists",
+		Fields:  []store.Field{{Name: "oldest", Kind: store.Time}},
+		Indexes: []store.Index{{Fields: []string{"oldest"}}}, // whose names are to go
+	})
 	if err != nil {
 		return nil, err
 	}
-	return &PaperLists{docs: docs, checkins: checkins, lines: lines}, nil
+	return &PaperLists{docs: docs, checkins: checkins, lines: lines, codes: codes}, nil
 }
 
 // Listed is what came of a list: who was checked in by it, who was before, who
@@ -78,11 +47,16 @@ type Listed struct{ Added, Again, Absent, Doubts int }
 // the last four digits of the phone; where that is doubtful nobody is checked
 // in before staff say who it is. All rows are checked first: sheet.Faults
 // names what is wrong by line, and then nothing changed. Doing it again changes
-// nothing. called is the name that somebody who has a seat goes by.
+// nothing. A list says who came: before the first door opens it says ErrDoor,
+// and a row for a session that is still ahead is a fault. Doubts of an earlier
+// list that this one does not name stay. called is the name that somebody who
+// has a seat goes by.
 func (p *PaperLists) Import(ctx context.Context, e *Event, name string, data []byte, w WalkIns, called func(context.Context, Guest) string, by string, seq int64) (Listed, error) {
-	if e.State != Announced {
+	now := store.Millis(p.checkins.events.settings.Now())
+	if e.State != Announced || now.Before(e.Starts.Add(-DoorOpens)) {
 		return Listed{}, ErrDoor
 	}
+	w.Codes = p.codes
 	rows, err := sheet.Table(name, data)
 	if err != nil {
 		return Listed{}, err
@@ -91,7 +65,7 @@ func (p *PaperLists) Import(ctx context.Context, e *Event, name string, data []b
 	if err != nil {
 		return Listed{}, err
 	}
-	reader := listRows{WalkIns: w, event: e, known: known, now: p.checkins.events.settings.Now(), seen: map[string]int{}}
+	reader := listRows{WalkIns: w, event: e, known: known, now: now, seen: map[string]int{}, named: map[string]int{}}
 	for _, row := range rows {
 		if err := reader.take(ctx, row); err != nil {
 			return Listed{}, err
@@ -115,7 +89,7 @@ func (p *PaperLists) Import(ctx context.Context, e *Event, name string, data []b
 			done.Added++
 		}
 	}
-	return done, p.keep(ctx, e.ID, reader.doubts)
+	return done, p.keep(ctx, e.ID, seq, reader.doubts, reader.named)
 }
 
 // checkIn notes somebody of a list, at the time the session began: when they
@@ -124,54 +98,6 @@ func (p *PaperLists) checkIn(ctx context.Context, e *Event, session int, g Guest
 	sitting, _ := e.Session(session)
 	_, again, err = p.checkins.CheckIn(ctx, e, session, g, ByList, by, sitting.Starts, seq)
 	return again, err
-}
-
-// keep puts the doubts of a list in the place of those of an earlier one.
-func (p *PaperLists) keep(ctx context.Context, event string, doubts []Doubt) error {
-	if _, err := p.docs.Delete(ctx, event); err != nil || len(doubts) == 0 {
-		return err
-	}
-	err := p.docs.Insert(ctx, &PaperList{Meta: store.Meta{ID: event}, Doubts: doubts})
-	if errors.Is(err, store.ErrExists) {
-		return nil
-	}
-	return err
-}
-
-// Get is the list of an event, or store.ErrNotFound where nothing is in doubt.
-func (p *PaperLists) Get(ctx context.Context, event string) (*PaperList, error) {
-	return p.docs.Get(ctx, event)
-}
-
-// Settle checks in whom the n-th doubt of an event's list means: the person
-// numbered choice, from 0, of those it may mean, or with any other number
-// somebody else of that name. A doubt that is settled stays so.
-func (p *PaperLists) Settle(ctx context.Context, e *Event, n, choice int, by string, seq int64) error {
-	list, err := p.docs.Get(ctx, e.ID)
-	if errors.Is(err, store.ErrNotFound) || err == nil && (n < 0 || n >= len(list.Doubts) || list.Doubts[n].Settled) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	d := list.Doubts[n]
-	who := d.Guest
-	if choice >= 0 && choice < len(d.Like) {
-		who = d.Like[choice].Guest
-	}
-	if _, err := p.checkIn(ctx, e, d.Session, who, by, seq); err != nil {
-		return err
-	}
-	left := 0
-	if _, err = p.docs.Update(ctx, e.ID, func(doc *PaperList) error {
-		doc.Doubts[n].Settled = true
-		_, _, left = doc.Next()
-		return nil
-	}); err != nil || left > 0 {
-		return err
-	}
-	_, err = p.docs.Delete(ctx, e.ID)
-	return err
 }
 
 // known are the people of an event by the name they go by.
@@ -212,7 +138,8 @@ type listRows struct {
 	doubts []Doubt
 	absent int
 	faults sheet.Faults
-	seen   map[string]int // person and session → line
+	seen   map[string]int // session and person → line
+	named  map[string]int // the same, of people as they are written
 }
 
 // likeShown bounds the people that a name may mean.
@@ -223,6 +150,11 @@ func (r *listRows) take(ctx context.Context, row sheet.Row) error {
 	if !ok {
 		return nil
 	}
+	var err error
+	if g.Person, err = r.WalkIns.named(ctx, g); err != nil {
+		return fmt.Errorf("naming line %d: %w", row.Line, err)
+	}
+	r.named[rowOf(session, g.Person)] = row.Line
 	if row.Has("签到", "签名", "到场", "came") && row.Get("签到", "签名", "到场", "came") != "" {
 		if yes, ok := yesOrNo(row.Get("签到", "签名", "到场", "came")); ok && !yes {
 			r.absent++
@@ -239,14 +171,14 @@ func (r *listRows) take(ctx context.Context, row sheet.Row) error {
 		people = append(people, Known{found, one.Name})
 	}
 	same, like := r.match(g, people)
-	d := Doubt{Session: session, Guest: g, Like: like}
+	d := Doubt{Session: session, Guest: g, Like: like, At: r.now}
 	if len(same) == 1 {
 		d = Doubt{Session: session, Guest: same[0].Guest}
 	} else if len(same) > 1 {
 		d.Like = append(same, like...)
 	}
 	d.Like = d.Like[:min(len(d.Like), likeShown)]
-	key := fmt.Sprintf("%d:%s", session, d.Guest.Person)
+	key := d.row()
 	if first, twice := r.seen[key]; twice {
 		r.fault(row, fmt.Sprintf("和第 %d 行是同一个人；同名的请写上电话后四位", first), fmt.Sprintf("the same person as on line %d; tell namesakes apart by the last four digits of the phone", first))
 		return nil
@@ -328,7 +260,6 @@ func (r *listRows) read(row sheet.Row) (g Guest, session int, ok bool) {
 	}
 	g.Phone = r.digits(row)
 	session = r.session(row)
-	g.Person = NamedID(g.Name, g.From, g.Phone)
 	return g, session, len(r.faults) == before
 }
 
@@ -350,9 +281,13 @@ func (r *listRows) digits(row sheet.Row) string {
 func (r *listRows) session(row sheet.Row) int {
 	if text := oneLine(row.Get("场次", "第几次", "session")); text != "" {
 		for n := range r.event.Sessions {
-			if text == fmt.Sprint(n+1) || text == fmt.Sprintf("第%d次", n+1) || text == fmt.Sprintf("第%d场", n+1) {
-				return n + 1
+			if text != fmt.Sprint(n+1) && text != fmt.Sprintf("第%d次", n+1) && text != fmt.Sprintf("第%d场", n+1) {
+				continue
 			}
+			if r.now.Before(r.event.Sessions[n].Starts.Add(-DoorOpens)) {
+				r.fault(row, fmt.Sprintf("第 %d 次还没开始", n+1), fmt.Sprintf("session %d is still ahead", n+1))
+			}
+			return n + 1
 		}
 		r.fault(row, fmt.Sprintf("没有场次“%s”", shortened(text)), fmt.Sprintf("there is no session %q", shortened(text)))
 		return 0

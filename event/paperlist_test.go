@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,13 +14,23 @@ import (
 	"kepubot/store"
 )
 
+func (k *entrance) lists(t *testing.T, d store.Driver) *PaperLists {
+	t.Helper()
+	codes := walkIns(t).Codes
+	lists, err := OpenPaperLists(t.Context(), d, k.checkins, k.lines, codes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lists
+}
+
 // list imports a list as a CSV file.
 func (k *entrance) list(t *testing.T, lists *PaperLists, seq int64, rows ...string) (Listed, error) {
 	t.Helper()
 	called := func(_ context.Context, g Guest) string {
 		return map[string]string{"r1": "李阿姨", "r2": "王桂华"}[g.Person]
 	}
-	return lists.Import(t.Context(), k.e, "list.csv", []byte("姓名,社区,人群,电话,签到\n"+strings.Join(rows, "\n")), walkIns(t), called, "rstaff", seq)
+	return lists.Import(t.Context(), k.e, "list.csv", []byte("姓名,社区,人群,电话,签到,场次\n"+strings.Join(rows, "\n")), walkIns(t), called, "rstaff", seq)
 }
 
 // TestPaperList imports a list: who is known is not counted twice, who may be
@@ -28,10 +39,7 @@ func TestPaperList(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, d store.Driver) {
 		k := newEntrance(t, d, 20)
 		ctx := t.Context()
-		lists, err := OpenPaperLists(ctx, d, k.checkins, k.lines)
-		if err != nil {
-			t.Fatal(err)
-		}
+		lists := k.lists(t, d)
 		k.now = k.e.Starts.Add(-time.Hour)
 		for n := range 3 { // 李阿姨, 王桂华 and somebody without a name sign up
 			g := someone(n + 1)
@@ -97,7 +105,7 @@ func (k *entrance) settles(t *testing.T, lists *PaperLists, may string, choice i
 		t.Errorf("%s may be %+v", d.Guest.Name, d.Like)
 	}
 	for seq := range int64(2) {
-		if err := lists.Settle(t.Context(), k.e, n, choice, "rstaff", 40+10*int64(n)+seq); err != nil {
+		if err := lists.Settle(t.Context(), k.e, list.List, n, choice, "rstaff", 40+10*int64(n)+seq); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -107,10 +115,7 @@ func (k *entrance) settles(t *testing.T, lists *PaperLists, may string, choice i
 func TestPaperListRefused(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, d store.Driver) {
 		k := newEntrance(t, d, 20)
-		lists, err := OpenPaperLists(t.Context(), d, k.checkins, k.lines)
-		if err != nil {
-			t.Fatal(err)
-		}
+		lists := k.lists(t, d)
 		k.now = k.e.Ends
 		for _, row := range []string{"王五,月球,,,", "王五,季卫桥,外星人,,", "王五,季卫桥,,12a,", "1234,季卫桥,,,", strings.Repeat("王", 21) + ",季卫桥,,,", "好人,季卫桥,,,"} {
 			_, err := k.list(t, lists, 50, "好人,季卫桥,,,", row)
@@ -124,6 +129,167 @@ func TestPaperListRefused(t *testing.T) {
 		}
 		if n, err := k.checkins.Number(t.Context(), "e1"); n != 0 || err != nil {
 			t.Errorf("%d came, %v", n, err)
+		}
+	})
+}
+
+// waits has somebody of a name in the desk's list sign up.
+func (k *entrance) waits(t *testing.T, id string) {
+	t.Helper()
+	g := Guest{Person: id, Resident: id, Home: "fengshan", From: "jiweiqiao", Group: "elders"}
+	if _, err := k.lines.Join(t.Context(), k.e, []Guest{g}, k.now, 5); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestPaperListAhead: a list says who came, and before the door opens nobody
+// did.
+func TestPaperListAhead(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, d store.Driver) {
+		k := newEntrance(t, d, 20)
+		lists := k.lists(t, d)
+		k.e.Sessions = append(k.e.Sessions, Session{k.e.Ends.AddDate(0, 0, 7), k.e.Ends.AddDate(0, 0, 7).Add(time.Hour)})
+		k.e.settle(shanghai())
+		door := k.e.Starts.Add(-DoorOpens)
+		k.now = door.Add(-time.Second)
+		if _, err := k.list(t, lists, 50, "孙丽,季卫桥,,,"); !errors.Is(err, ErrDoor) {
+			t.Error("a list came before the door opened:", err)
+		}
+		k.now = door
+		_, err := k.list(t, lists, 51, "孙丽,季卫桥,,,,1", "李四,季卫桥,,,,第2次")
+		var faults sheet.Faults
+		if !errors.As(err, &faults) || len(faults) != 1 || faults[0].Line != 3 {
+			t.Errorf("a row for a session that is ahead: %v", err)
+		}
+		if n, err := k.checkins.Number(t.Context(), "e1"); n != 0 || err != nil {
+			t.Errorf("%d came, %v", n, err)
+		}
+		if done, err := k.list(t, lists, 52, "孙丽,季卫桥,,,,1", "李四,季卫桥,,,,"); err != nil || done.Added != 2 {
+			t.Errorf("%+v, %v", done, err)
+		}
+	})
+}
+
+// TestSecondList: a second list keeps what the first left open and it does not
+// name, and takes its buttons away.
+func TestSecondList(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, d store.Driver) {
+		k := newEntrance(t, d, 20)
+		ctx, lists := t.Context(), k.lists(t, d)
+		k.waits(t, "r2") // 王桂华
+		k.now = k.e.Ends
+		names := func(list int64, want ...string) {
+			t.Helper()
+			got, err := lists.Get(ctx, "e1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, doubt := range got.Doubts {
+				if !doubt.Settled {
+					names = append(names, doubt.Guest.Name)
+				}
+			}
+			if got.List != list || !slices.Equal(names, want) {
+				t.Errorf("list %d asks for %v, not %d for %v", got.List, names, list, want)
+			}
+		}
+		imports := func(seq int64, rows ...string) {
+			t.Helper()
+			if _, err := k.list(t, lists, seq, rows...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		imports(60, "王桂花,季卫桥,,,", "王桂香,季卫桥,,,")
+		names(60, "王桂花", "王桂香")
+		imports(61, "王桂芳,季卫桥,,,", "王桂香,季卫桥,,,否")
+		names(61, "王桂芳", "王桂花")
+		imports(61, "王桂芳,季卫桥,,,", "王桂香,季卫桥,,,否") // the update comes again
+		imports(60, "王桂花,季卫桥,,,", "王桂香,季卫桥,,,")  // and one that was broken off
+		names(61, "王桂芳", "王桂花", "王桂香")
+		for _, test := range []struct {
+			list int64
+			n    int
+			want error
+		}{{60, 0, ErrNotIn}, {62, 0, ErrNotIn}, {61, 3, ErrNotIn}, {61, -1, ErrNotIn}, {61, 1, nil}, {61, 1, nil}} {
+			if err := lists.Settle(ctx, k.e, test.list, test.n, 0, "rstaff", 70); !errors.Is(err, test.want) {
+				t.Errorf("doubt %d of list %d: %v, not %v", test.n, test.list, err, test.want)
+			}
+		}
+		names(61, "王桂芳", "王桂香")
+		if err := lists.Settle(ctx, k.e, 61, 0, 0, "rstaff", 71); err != nil {
+			t.Fatal(err)
+		}
+		imports(61, "王桂芳,季卫桥,,,") // the update comes once more
+		names(61, "王桂香")
+		imports(63, "孙丽,季卫桥,,,") // in no doubt
+		names(63, "王桂香")
+		came, err := k.checkins.Of(ctx, "e1")
+		if err != nil || len(came) != 2 {
+			t.Errorf("%d came, %v", len(came), err)
+		}
+	})
+}
+
+// TestDoubtsGo: names in doubt go after thirty days, each by its own list, and
+// somebody who is forgotten goes out of them at once. The others keep their
+// numbers.
+func TestDoubtsGo(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, d store.Driver) {
+		k := newEntrance(t, d, 20)
+		ctx, lists := t.Context(), k.lists(t, d)
+		k.waits(t, "r2") // 王桂华
+		k.now = k.e.Ends
+		if _, err := k.list(t, lists, 60, "王桂花,季卫桥,,,"); err != nil {
+			t.Fatal(err)
+		}
+		k.now = k.now.AddDate(0, 0, 10)
+		if _, err := k.list(t, lists, 61, "王桂香,季卫桥,,,"); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := lists.Forget(ctx, "r2"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list, err := lists.Get(ctx, "e1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, doubt := range list.Doubts {
+			if len(doubt.Like) != 1 || doubt.Like[0] != (Known{}) {
+				t.Errorf("%s may be %+v", doubt.Guest.Name, doubt.Like)
+			}
+		}
+		if err := lists.Settle(ctx, k.e, 61, 0, 0, "rstaff", 70); !errors.Is(err, ErrNotIn) {
+			t.Error("somebody was forgotten and came:", err)
+		}
+		for _, test := range []struct {
+			days int
+			want string // the names
+		}{{20, "王桂香 王桂花"}, {1, "王桂香 "}, {10, ""}} {
+			k.now = k.now.AddDate(0, 0, test.days).Add(-time.Minute)
+			for range 2 {
+				if err := lists.Sweep(ctx); err != nil {
+					t.Fatal(err)
+				}
+			}
+			list, err := lists.Get(ctx, "e1")
+			if test.want == "" {
+				if !errors.Is(err, store.ErrNotFound) {
+					t.Errorf("after %d days more: %+v, %v", test.days, list, err)
+				}
+				continue
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := list.Doubts[0].Guest.Name + " " + list.Doubts[1].Guest.Name; got != test.want {
+				t.Errorf("after %d days more: %s", test.days, got)
+			}
+		}
+		if kept, err := lists.docs.Find(ctx, store.Query{}); err != nil || strings.Contains(fmt.Sprintf("%+v", kept[0]), "王") {
+			t.Errorf("%+v, %v", kept, err)
 		}
 	})
 }

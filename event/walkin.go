@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -22,6 +23,7 @@ type People interface {
 type WalkIns struct {
 	Forms
 	People People
+	Codes  *Codes // gives people their ids
 }
 
 // The bounds of what is typed at the door.
@@ -88,6 +90,14 @@ func (w WalkIns) one(ctx context.Context, words []string, found *problems) (Gues
 		known, _ := GuestOf(known[0], "", func(string) string { return g.Home })
 		return known, nil
 	}
-	g.Person = NamedID(g.Name, g.From, g.Phone)
-	return g, nil
+	g.Person, err = w.named(ctx, g)
+	return g, err
+}
+
+// named is the id of somebody written down.
+func (w WalkIns) named(ctx context.Context, g Guest) (string, error) {
+	if w.Codes == nil {
+		return "", errors.New("naming people takes the deployment's codes")
+	}
+	return w.Codes.NamedID(ctx, g.Name, g.From, g.Phone)
 }

@@ -22,8 +22,11 @@ func (oneNeighbour) Named(_ context.Context, community, name string) ([]*residen
 
 func walkIns(t testing.TB) WalkIns {
 	t.Helper()
-	return WalkIns{Forms: Forms{Places: askBook(t).Places, Groups: resident.DefaultGroups(), Location: shanghai()}, People: oneNeighbour{}}
+	return WalkIns{Forms: Forms{Places: askBook(t).Places, Groups: resident.DefaultGroups(), Location: shanghai()}, People: oneNeighbour{}, Codes: codesWith("the key of a deployment")}
 }
+
+// codesWith are codes under a key that is known.
+func codesWith(key string) *Codes { return &Codes{key: []byte(key)} }
 
 // TestWalkIns reads people as they are typed at the door.
 func TestWalkIns(t *testing.T) {
@@ -59,16 +62,38 @@ func TestWalkIns(t *testing.T) {
 	}
 }
 
-// TestNamedID: written the same way it is the same person, else another.
+// TestNamedID: written the same way it is the same person, else another; and
+// another deployment's names say nothing about this one's.
 func TestNamedID(t *testing.T) {
-	same := NamedID("王桂花", "jiweiqiao", "")
+	id := func(codes *Codes, name, community, phone string) string {
+		t.Helper()
+		id, err := codes.NamedID(t.Context(), name, community, phone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	here := codesWith("here")
+	same := id(here, "王桂花", "jiweiqiao", "")
+	if same == id(codesWith("elsewhere"), "王桂花", "jiweiqiao", "") {
+		t.Error("a name has the same id elsewhere")
+	}
 	for _, other := range []struct {
 		name, community, phone string
 		want                   bool
 	}{{"王 桂花", "jiweiqiao", "", true}, {"王桂花", "huicui", "", false}, {"王桂花", "jiweiqiao", "1234", false}, {"王桂", "花jiweiqiao", "", false}} {
-		if got := NamedID(other.name, other.community, other.phone) == same; got != other.want {
+		if got := id(here, other.name, other.community, other.phone) == same; got != other.want {
 			t.Errorf("%v: %t", other, got)
 		}
+	}
+}
+
+// TestWalkInsNeedCodes: without a key nobody is named.
+func TestWalkInsNeedCodes(t *testing.T) {
+	w := walkIns(t)
+	w.Codes = nil
+	if _, _, err := w.Read(t.Context(), "王桂花 季卫桥"); err == nil {
+		t.Error("somebody has an id that can be guessed")
 	}
 }
 

@@ -10,7 +10,8 @@ import (
 
 var permissions = []resident.Permission{
 	resident.WriteTips, resident.ReviewTips, resident.RunTips, resident.PausePushes, resident.ViewFigures,
-	resident.ManageStaff, resident.ReadAudit, resident.LinkGroup, resident.EnrollResidents,
+	resident.ManageStaff, resident.ReadAudit, resident.LinkGroup, resident.EnrollResidents, resident.RecordFigures,
+	resident.ApproveReturns, resident.RunHonours,
 }
 
 // granted writes what a grant allows: yes, no, a column a permission.
@@ -30,12 +31,13 @@ func TestRightsMatrix(t *testing.T) {
 	type lines struct{ City, Place, Elsewhere string }
 	want := map[resident.Role]lines{
 		//                    everywhere   in its place  elsewhere
-		resident.Admin:     {"yyyyyyyyy", "y...y..yy", "........."},
-		resident.Editor:    {"yyyyy....", "y...y....", "........."},
-		resident.Organiser: {"....y..yy", "....y..yy", "........."},
-		resident.Checker:   {"........y", "........y", "........."},
-		resident.Viewer:    {"....y....", "....y....", "........."},
-		"stranger":         {".........", ".........", "........."},
+		resident.Admin:     {"yyyyyyyyyyyy", "y...y..yyy..", "............"},
+		resident.Editor:    {"yyyyy......y", "y...y.......", "............"},
+		resident.Organiser: {"....y..yyy..", "....y..yyy..", "............"},
+		resident.Checker:   {"........y...", "........y...", "............"},
+		resident.Viewer:    {"....y.......", "....y.......", "............"},
+		resident.Contact:   {"............", ".........y..", "............"},
+		"stranger":         {"............", "............", "............"},
 	}
 	for _, role := range append(resident.Roles(), "stranger") {
 		city := resident.Rights{{Role: role}}
@@ -93,6 +95,25 @@ func TestRecommendTeam(t *testing.T) {
 		may := func(c resident.Community) bool { return r.MayIn(resident.RecommendTeam, c) }
 		if may(jiweiqiao) != tt.own || may(township) != tt.township || may(huicui) != tt.elsewhere || r.May(resident.RunCompetitions) != tt.runs {
 			t.Errorf("%+v: own %t, township %t, elsewhere %t, runs %t", tt.grant, may(jiweiqiao), may(township), may(huicui), r.May(resident.RunCompetitions))
+		}
+	}
+}
+
+// TestMemberUnit: whoever reports for a member unit reports for nothing else,
+// and a part of the city holds no unit.
+func TestMemberUnit(t *testing.T) {
+	for grant, want := range map[resident.Grant][3]bool{ // the unit, another, a community
+		{Role: resident.Contact, Unit: "agri"}:        {true, false, false},
+		{Role: resident.Contact, Place: "fengshan"}:   {false, false, true},
+		{Role: resident.Contact}:                      {false, false, false},
+		{Role: resident.Organiser}:                    {true, true, true},
+		{Role: resident.Organiser, Place: "fengshan"}: {false, false, true},
+		{Role: resident.Viewer}:                       {false, false, false},
+	} {
+		r := resident.Rights{grant}
+		got := [3]bool{r.MayFor(resident.RecordFigures, "agri"), r.MayFor(resident.RecordFigures, "health"), r.MayIn(resident.RecordFigures, jiweiqiao)}
+		if got != want {
+			t.Errorf("%+v: %v, want %v", grant, got, want)
 		}
 	}
 }

@@ -23,6 +23,7 @@ type commandLine struct {
 	Serve   serveCommand   `cmd:"" help:"Run the bot."`
 	Sim     simCommand     `cmd:"" help:"Run the Telegram simulator alone."`
 	Import  importCommand  `cmd:"" help:"Read tips, places, questions or events from files, or check them."`
+	Report  reportCommand  `cmd:"" help:"Make the report of some days from the database: the work summary, tables or figures."`
 	Health  healthCommand  `cmd:"" help:"Ask a running bot whether it is well; exits 1 when it is not."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

@@ -56,10 +56,17 @@ func (s *screens) Screen(ctx context.Context, token string) (web.Screen, error) 
 	location := s.service.settings.location
 	shown := web.Screen{
 		Title: e.Title.Chinese, English: e.Title.English, Where: e.Where.Chinese,
-		When: e.Starts.In(location).Format("1 月 2 日 15:04") + "—" + e.Sessions[0].Ends.In(location).Format("15:04"),
 	}
 	now := s.service.now()
 	session, open := e.Door(now)
+	for n, sitting := range e.Sessions {
+		// That of now, else the next one, else the last.
+		if open && n+1 != session || !open && n+1 < len(e.Sessions) && sitting.Ends.Before(now) {
+			continue
+		}
+		shown.When = sitting.Starts.In(location).Format("1 月 2 日 15:04") + "—" + sitting.Ends.In(location).Format("15:04")
+		break
+	}
 	if !open {
 		shown.Closed = e.State != event.Announced || e.Over(now)
 		return shown, nil

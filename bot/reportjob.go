@@ -1,0 +1,159 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"kepubot/bot/telegram"
+	"kepubot/paper"
+	"kepubot/report"
+	"kepubot/resident"
+	"kepubot/sheet"
+)
+
+// edition makes the report of a job as whoever asked may see it now, showing
+// them how far it has come.
+func (b *Bot) edition(ctx context.Context, work *job) (v Voice, q report.Question, e report.Edition, shown *progress, err error) {
+	me, err := b.residents.Get(ctx, work.Resident)
+	if err != nil {
+		return v, q, e, nil, err
+	}
+	v = b.texts.In(me.Language)
+	rights, err := b.staff.Of(ctx, me)
+	if err != nil {
+		return v, q, e, nil, err
+	}
+	if !rights.May(resident.ViewFigures) {
+		return v, q, e, nil, sorry{key: "sorry.staffonly"}
+	}
+	if q, err = b.questionOf(ctx, rights, work.Target); err != nil {
+		return v, q, e, nil, err
+	}
+	if shown, err = b.begin(ctx, work, v); err != nil {
+		return v, q, e, nil, err
+	}
+	e, err = b.reports.all.Edition(ctx, q, b.returns.honours, b.reports.forms, shown.step)
+	if err != nil {
+		return v, q, e, shown, fmt.Errorf("making a report: %w", err)
+	}
+	if !rights.MayIn(resident.SeePeople, resident.Community{Place: q.Place}) {
+		e.Report = e.Public()
+	}
+	return v, q, e, shown, nil
+}
+
+// progress is a message that tells how far a report has come.
+type progress struct {
+	b       *Bot
+	v       Voice
+	chat    int64
+	message int
+	last    time.Time
+}
+
+// progressPause is how often a message of progress changes at most.
+const progressPause = 3 * time.Second
+
+func (b *Bot) begin(ctx context.Context, work *job, v Voice) (*progress, error) {
+	call, err := b.wordTo(ctx, work.Resident, func(v Voice) (string, telegram.Keyboard) { return v.Say("report.begun", nil), nil })
+	if err != nil || call == nil {
+		return &progress{b: b, v: v}, err
+	}
+	sent, err := b.outbox.Do(ctx, telegram.LaneReply, *call)
+	return &progress{b: b, v: v, chat: call.Chat, message: sent.MessageID, last: b.now()}, err
+}
+
+func (p *progress) step(done, of int) {
+	if now := p.b.now(); p.message != 0 && now.Sub(p.last) >= progressPause {
+		p.last = now
+		p.show(p.v.Say("report.progress", args{"Done": done, "Of": of}), nil)
+	}
+}
+
+func (p *progress) show(text string, keyboard telegram.Keyboard) {
+	if p.message != 0 {
+		p.b.outbox.Queue(telegram.LaneReply, telegram.Edit{Chat: p.chat, MessageID: p.message, Text: text, Keyboard: keyboard}, nil)
+	}
+}
+
+// sendReport says a report in a few lines and shows what a picture says better.
+func (b *Bot) sendReport(ctx context.Context, work *job) error {
+	v, q, e, shown, err := b.edition(ctx, work)
+	if err != nil {
+		return err
+	}
+	lines := e.Lines(v.lang)
+	for i, line := range lines {
+		lines[i] = telegram.Escape(line)
+	}
+	lines[0] = "📊 <b>" + lines[0] + "</b>"
+	code := codeOf(q)
+	shown.show(strings.Join(lines, "\n"), telegram.Keyboard{
+		{{Text: v.Label("report.docx", nil), Data: tap("repdocx", code)}, {Text: v.Label("report.xlsx", nil), Data: tap("repxlsx", code)}},
+		{{Text: v.Label("report.definitions", nil), Data: tap("repdef")}, {Text: v.Label("button.back", nil), Data: tap("repmenu")}},
+	})
+	for i, drawing := range e.Charts(v.lang) {
+		drawn, err := drawing.PNG(b.config.Press)
+		if err != nil {
+			return fmt.Errorf("drawing a report: %w", err)
+		}
+		photo := &telegram.Upload{Name: "report-" + strconv.Itoa(i+1) + ".png", Content: drawn}
+		if err := b.sendUpload(ctx, work, nil, photo, func(v Voice) string { return "" }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reportName is what the file of a report is called.
+func reportName(v Voice, e report.Edition, key string) string {
+	return sheet.SafeName(v.Label(key, args{"About": e.Scope.Name.In(v.lang) + " " + e.Days.Name.In(v.lang)}))
+}
+
+// sendReportBook writes a report as a workbook.
+func (b *Bot) sendReportBook(ctx context.Context, work *job) error {
+	v, _, e, shown, err := b.edition(ctx, work)
+	if err != nil {
+		return err
+	}
+	book, err := sheet.Workbook(e.Workbook(v.lang)...)
+	if err != nil {
+		return err
+	}
+	shown.show(v.Say("report.ready", nil), nil)
+	return b.sendFile(ctx, work, reportName(v, e, "report.book")+".xlsx", book, func(v Voice) string { return v.Say("report.bookfile", nil) })
+}
+
+// sendReportSummary writes the work summary, with the texts of staff, and says
+// what it lacks.
+func (b *Bot) sendReportSummary(ctx context.Context, work *job) error {
+	v, q, e, shown, err := b.edition(ctx, work)
+	if err != nil {
+		return err
+	}
+	year, err := strconv.Atoi(q.From[:4])
+	if err != nil {
+		return fmt.Errorf("reading the year of %s: %w", q.From, err)
+	}
+	blocks, err := b.reports.blocks.Of(ctx, year, report.BlockScope(q.Scope))
+	if err != nil {
+		return err
+	}
+	var pictures []paper.Picture
+	if pictures, err = report.Pictures(b.config.Press, e.Charts(v.lang)); err != nil {
+		return fmt.Errorf("drawing a summary: %w", err)
+	}
+	document, err := e.Summary(blocks, report.Signature{Organiser: b.config.Organiser, Date: b.local(), Pictures: pictures}, v.lang).Document()
+	if err != nil {
+		return fmt.Errorf("writing a summary: %w", err)
+	}
+	lines := []string{v.Say("report.ready", nil)}
+	for _, missing := range e.Missing(blocks, v.lang) {
+		lines = append(lines, "· "+telegram.Escape(missing))
+	}
+	shown.show(strings.Join(lines, "\n"), telegram.Keyboard{{{Text: v.Label("report.texts", nil), Data: tap("reptexts")}}})
+	return b.sendFile(ctx, work, reportName(v, e, "report.summary")+".docx", document, func(v Voice) string { return v.Say("report.summaryfile", nil) })
+}
