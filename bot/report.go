@@ -161,6 +161,8 @@ func (b *Bot) reportJob(ctx context.Context, t *turn, kind jobKind, code string)
 	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "report", code); err != nil {
 		return err
 	}
-	t.toast(t.Label("results.working", nil))
+	if t.update.Tap != nil { // else a message of progress says so
+		t.toast(t.Label("results.working", nil))
+	}
 	return nil
 }

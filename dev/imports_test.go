@@ -29,7 +29,7 @@ type rule struct {
 }
 
 func rules() []rule {
-	domain := []string{"kepubot/survey", "kepubot/quiz", "kepubot/event", "kepubot/content", "kepubot/resident", "kepubot/schedule", "kepubot/sheet"}
+	domain := []string{"kepubot/report", "kepubot/survey", "kepubot/quiz", "kepubot/event", "kepubot/content", "kepubot/resident", "kepubot/schedule", "kepubot/sheet"}
 	return []rule{
 		{domain, []string{"kepubot/bot", "kepubot/web", "kepubot/cmd"}, "a domain package holds rules and knows nothing of who asks: the conversation calls it, never the other way"},
 		{domain, []string{"net/http", "github.com/go-telegram-bot-api", "github.com/robfig/cron"}, "rules must be the same whatever carries the words and whatever starts the clock"},
@@ -42,8 +42,9 @@ func rules() []rule {
 		{[]string{"kepubot/content"}, []string{"kepubot/quiz"}, "dependencies point one way: quiz → content; the tip that a question belongs to stands in the question"},
 		{[]string{"kepubot/content", "kepubot/resident", "kepubot/schedule", "kepubot/quiz"}, []string{"kepubot/event"}, "dependencies point one way; events and competitions are neighbours that the conversation brings together"},
 		{[]string{"kepubot/event"}, []string{"kepubot/quiz"}, "events and competitions are neighbours that the conversation brings together"},
+		{[]string{"kepubot/content", "kepubot/resident", "kepubot/schedule", "kepubot/quiz", "kepubot/event"}, []string{"kepubot/report", "kepubot/survey"}, "dependencies point one way: a report counts what others hold, and nobody holds what it says"},
 		{[]string{"kepubot/survey"}, []string{"kepubot/quiz", "kepubot/event", "kepubot/report"}, "surveys, events and competitions are neighbours that the conversation brings together"},
-		{[]string{"kepubot/web"}, []string{"kepubot/survey", "kepubot/quiz", "kepubot/event", "kepubot/content", "kepubot/resident", "kepubot/schedule", "kepubot/sheet", "kepubot/store", "kepubot/bot", "kepubot/cmd"}, "a page shows what it is told, and whoever asks for it holds nothing but its address"},
+		{[]string{"kepubot/web"}, []string{"kepubot/report", "kepubot/survey", "kepubot/quiz", "kepubot/event", "kepubot/content", "kepubot/resident", "kepubot/schedule", "kepubot/sheet", "kepubot/store", "kepubot/bot", "kepubot/cmd"}, "a page shows what it is told, and whoever asks for it holds nothing but its address"},
 		{[]string{"kepubot/paper"}, []string{"kepubot/quiz", "kepubot/event", "kepubot/web", "kepubot/content", "kepubot/resident", "kepubot/store", "kepubot/bot", "kepubot/cmd"}, "paper is drawn from texts alone, whoever needs it"},
 		{[]string{"kepubot/bot/telegram"}, []string{"kepubot/store", "kepubot/content", "kepubot/resident", "kepubot/schedule"}, "the client translates the Bot API and nothing else"},
 		{[]string{"kepubot/bot/sim"}, []string{"kepubot/bot/telegram", "kepubot/store", "kepubot/content", "kepubot/resident"}, "the simulator must not share the bot's idea of Telegram, or it would agree with its mistakes"},

@@ -20,25 +20,16 @@ type first struct {
 func (f *Figures) firstsOf(ctx context.Context, people []string) (map[string]first, error) {
 	found := map[string]first{}
 	for some := range slices.Chunk(people, store.MaxValues) {
+		// By person alone: a second list of values, of days, has an engine try all
+		// pairs of the two.
 		counting := []store.Cond{store.In("person", some...), store.Eq("counts", true)}
-		began, err := f.checkins.Group(ctx, store.GroupQuery{Where: counting, By: []string{"person"}, Min: []string{"day"}})
-		if err != nil {
-			return nil, fmt.Errorf("finding who came for the first time: %w", err)
-		}
-		days, on := map[string]bool{}, map[any]any{}
-		for _, row := range began {
-			on[row.Keys[0]] = row.Min["day"]
-			day, _ := row.Min["day"].(string)
-			days[day] = true
-		}
-		counting = append(counting, store.In("day", slices.Sorted(maps.Keys(days))...))
 		rows, err := f.checkins.Group(ctx, store.GroupQuery{Where: counting, By: []string{"person", "day", "event"}, Min: []string{"home", "from", "group"}})
 		if err != nil {
 			return nil, fmt.Errorf("finding who came for the first time: %w", err)
 		}
-		for _, row := range rows { // the least event first
+		for _, row := range rows { // the earliest day first, and of it the least event
 			person, _ := row.Keys[0].(string)
-			if _, there := found[person]; there || on[person] != row.Keys[1] {
+			if _, there := found[person]; there {
 				continue
 			}
 			one := first{}

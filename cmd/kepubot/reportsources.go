@@ -3,14 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
-	"iter"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
+	"kepubot/bot"
 	"kepubot/bot/delivery"
 	"kepubot/content"
 	"kepubot/event"
@@ -79,32 +78,9 @@ func opensTips(ctx context.Context, d store.Driver, s *report.Sources) []func() 
 		},
 		func() error {
 			ledger, err := delivery.Open(ctx, d, delivery.Config{Now: s.Now, Log: slog.New(slog.DiscardHandler)})
-			s.Reach = reachOf(ledger)
+			s.Reach = bot.Sendings(ledger)
 			return err
 		},
-	}
-}
-
-// reachOf gives what broadcasts came to, as reports take it.
-func reachOf(l *delivery.Ledger) func(context.Context, string, string) iter.Seq2[report.Sending, error] {
-	return func(ctx context.Context, from, to string) iter.Seq2[report.Sending, error] {
-		return func(yield func(report.Sending, error) bool) {
-			for b, err := range l.Reached(ctx, from, to) {
-				if err != nil {
-					yield(report.Sending{}, err)
-					return
-				}
-				for _, share := range b.Shares {
-					one := report.Sending{
-						Day: b.Day, Tip: strings.HasPrefix(b.Broadcast, "tips:"), Place: share.Place, Community: share.Community, Group: share.Group,
-						Reached: share.Sent, Due: share.Sent + share.Failed + share.Missed,
-					}
-					if !yield(one, nil) {
-						return
-					}
-				}
-			}
-		}
 	}
 }
 
