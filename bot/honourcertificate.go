@@ -134,3 +134,13 @@ func (b *Bot) drawHonour(v Voice, h *report.Honour, c *report.Candidate, n int) 
 	}
 	return drawn, nil
 }
+
+// honourRunner tells whether a job's person still runs honours.
+func (b *Bot) honourRunner(ctx context.Context, id string) (bool, error) {
+	by, err := b.residents.Get(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	rights, err := b.staff.Of(ctx, by)
+	return rights.May(resident.RunHonours), err
+}

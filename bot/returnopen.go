@@ -60,15 +60,10 @@ func (b *Bot) openReturns(ctx context.Context, d store.Driver) (*returns, error)
 			return nil, err
 		}
 	}
-	r.figures = report.NewReports(report.Sources{
-		Residents: b.residents, Places: b.places, Groups: b.config.Groups, Tips: b.library, Bank: b.games.bank, Practice: b.games.practice,
-		Entries: b.games.entries, Competitions: b.games.competitions, Events: b.events.all, Attendance: b.events.figures, Opinions: b.events.opinions,
-		Catalogue: r.catalogue, Indicators: r.entries, Returns: r.all, Reporters: r.units, Now: now, Location: zone,
-	})
 	return r, nil
 }
 
-// returnVerbs are what buttons about figures, returns and honours do.
+// returnButtons are what buttons about figures, returns and honours do.
 func returnButtons() map[string]button {
 	all := map[string]button{}
 	for may, verbs := range map[resident.Permission]map[string]handler{

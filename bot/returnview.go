@@ -19,7 +19,7 @@ type theReturn struct {
 	doc *report.Return
 }
 
-// own finds the return that two words name, if the person may see it.
+// theReturn finds the return that two words name, if the person may see it.
 func (b *Bot) theReturn(ctx context.Context, t *turn, request, to string) (theReturn, error) {
 	q, err := b.request(ctx, request)
 	if err != nil {

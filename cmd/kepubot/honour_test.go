@@ -163,8 +163,8 @@ func (c *city) names(t *testing.T, editor, li *sim.Person, id string) {
 	})
 }
 
-// TestHousehold: a grown-up applies for a household, which staff review; its
-// name is masked where it is public. A child is sent to a grown-up.
+// TestHousehold: somebody applies for a household, which staff review; its name
+// is masked where it is public, and goes with whoever applied.
 func TestHousehold(t *testing.T) {
 	testdb.EachURI(t, func(t *testing.T, uri string) {
 		c := newCity(t, uri)
