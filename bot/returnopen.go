@@ -16,7 +16,7 @@ type returns struct {
 	all       *report.Returns
 	units     *report.Reporters
 	honours   *report.Honours
-	figures   report.HonourFigures
+	figures   report.HonourFigures // set when reports are opened
 }
 
 // openReturns opens what is kept of figures, returns and honours, over the
