@@ -10,6 +10,7 @@ import (
 
 	"kepubot/bot/telegram"
 	"kepubot/quiz"
+	"kepubot/store"
 )
 
 // keysPage is how many questions of a stage are listed at once.
@@ -185,6 +186,12 @@ func (b *Bot) doCorrect(ctx context.Context, work *job) error {
 	})
 }
 
+// outOfReach tells whether Telegram or the database could not be reached.
+func outOfReach(err error) bool {
+	call, ok := errors.AsType[*telegram.Error](err)
+	return ok && call.Outcome == telegram.Temporary || errors.Is(err, store.ErrUnavailable)
+}
+
 // jobDone tells whoever asked for a job why it cannot be done, at once where
 // that is known, else when it is given up.
 func (b *Bot) jobDone(ctx context.Context, work *job, err error) error {
@@ -193,8 +200,8 @@ func (b *Bot) jobDone(ctx context.Context, work *job, err error) error {
 	switch {
 	case err == nil || waits || isNotFound(err) || ctx.Err() != nil:
 		return err
-	case telegram.OutcomeOf(err) == telegram.Temporary && !known && work.Attempts+1 < jobAttempts:
-		return later(b.now().Add(jobPause)) // Telegram is away; that says nothing about the job
+	case outOfReach(err) && !known:
+		return later(b.now().Add(jobPause)) // that says nothing about the job
 	case !known && work.Attempts+1 < jobAttempts:
 		return err
 	case !known:

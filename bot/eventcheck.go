@@ -109,6 +109,10 @@ func (b *Bot) answerDoor(ctx context.Context, t *turn, asked *talk) error {
 		t.say(b.problemsText(t.Voice, problems), nil)
 		return nil
 	}
+	if len(guests) == 0 {
+		t.say(t.Say("check.notfound", args{"Name": t.text}), nil)
+		return nil
+	}
 	var lines []string
 	for _, g := range guests {
 		_, again, err := b.events.checkins.CheckIn(ctx, e, session, g, event.ByName, t.me.ID, t.update.Received, t.seq())
@@ -162,6 +166,12 @@ func (b *Bot) letIn(ctx context.Context, t *turn, e *event.Event, session int, p
 	if !ok {
 		return sorry{key: "sorry.gone"}
 	}
+	return b.letGuestIn(ctx, t, e, session, g, how)
+}
+
+// letGuestIn checks somebody in by the hand of staff, also one without an
+// account.
+func (b *Bot) letGuestIn(ctx context.Context, t *turn, e *event.Event, session int, g event.Guest, how event.How) error {
 	_, again, err := b.events.checkins.CheckIn(ctx, e, session, g, how, t.me.ID, t.update.Received, t.seq())
 	if err != nil {
 		return err

@@ -183,7 +183,7 @@ func (b *Bot) deskKeys(t *turn, e *event.Event) telegram.Keyboard {
 		}
 		return append(keyboard, back)
 	}
-	return telegram.Keyboard{{key("attendance", "datt")}, back}
+	return telegram.Keyboard{{key("attendance", "datt"), key("series", "dseries")}, back}
 }
 
 // onEventAttendance answers who came to an event.

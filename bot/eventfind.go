@@ -190,5 +190,8 @@ func (b *Bot) onCheck(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
+	if person.Resident == "" {
+		return b.letGuestIn(ctx, t, e, session, person.Guest, event.ByName)
+	}
 	return b.letIn(ctx, t, e, session, person.Person, event.ByChecker)
 }

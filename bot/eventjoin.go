@@ -209,9 +209,11 @@ func (b *Bot) ownSpot(ctx context.Context, t *turn, e *event.Event, word string)
 	if err != nil {
 		return event.Guest{}, err
 	}
-	for _, spot := range line.Of(t.me.ID) {
+	for _, spot := range line.Spots {
 		// One that this update gave up counts too: it comes again after a crash.
-		if memberWord(t.me, spot.Person) != word || !spot.In() && spot.Seq != t.seq() {
+		// Whether an offer that lapsed can still be taken the line says.
+		stands := spot.In() || spot.Seq == t.seq() || spot.State == event.Lapsed
+		if spot.Resident != t.me.ID || memberWord(t.me, spot.Person) != word || !stands {
 			continue
 		}
 		if g, err := b.guest(t, word); err == nil {

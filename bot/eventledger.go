@@ -90,13 +90,19 @@ func (b *Bot) sendLedger(ctx context.Context, work *job) error {
 	name := strings.Trim(v.Label("dossier.ledger", args{"About": b.aboutWhat(v, words, answer)}), " ")
 	sent := 0
 	l := &ledger{b: b, v: v, rights: rights, words: words}
+	before, _ := strconv.Atoi(work.Words["sent"]) // volumes, where the job begins again
 	l.send = func(volume int, archive []byte) error {
-		sent++
+		if sent++; sent <= before {
+			return nil
+		}
 		file := sheet.SafeName(name)
 		if volume > 0 {
 			file = sheet.SafeName(name + " " + v.Label("dossier.volume", args{"N": volume}))
 		}
-		return b.sendFile(ctx, work, file+".zip", archive, func(v Voice) string { return v.Say("dossier.packed", args{"N": l.number}) })
+		if err := b.sendFile(ctx, work, file+".zip", archive, func(v Voice) string { return v.Say("dossier.packed", args{"N": l.number}) }); err != nil {
+			return err
+		}
+		return b.jobs.Note(ctx, work, "sent", strconv.Itoa(sent))
 	}
 	for _, e := range events {
 		if e.State == event.Announced && rights.MayIn(resident.RunEvents, area(e)) {

@@ -159,8 +159,12 @@ func (b *Bot) errandWord(v Voice, r *resident.Resident, e *event.Event, line *ev
 	switch occasion := due.Occasion(); {
 	case occasion == event.DayBefore && !sameDay(session.Starts.In(b.config.Location), b.local()):
 		var keyboard telegram.Keyboard
+		key := "event.tomorrow"
+		if !b.coming(e) {
+			key = "event.tomorrowagain" // the seat was taken with the first session
+		}
 		for _, spot := range line.Of(r.ID) {
-			if spot.State != event.Seated {
+			if spot.State != event.Seated || !b.coming(e) {
 				continue
 			}
 			label := v.Label("event.leave", nil)
@@ -169,7 +173,7 @@ func (b *Bot) errandWord(v Voice, r *resident.Resident, e *event.Event, line *ev
 			}
 			keyboard = append(keyboard, []telegram.Button{{Text: label, Data: tap("evleave", e.ID, memberWord(r, spot.Person))}})
 		}
-		return v.Say("event.tomorrow", values), append(keyboard, look)
+		return v.Say(key, values), append(keyboard, look)
 	case occasion == event.DayBefore || occasion == event.Soon:
 		return v.Say("event.soon", values), telegram.Keyboard{look}
 	}

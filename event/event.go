@@ -138,10 +138,12 @@ type Event struct {
 	Crew      []Crew     `bson:"crew,omitempty"`
 	Materials []Material `bson:"materials,omitempty"`
 	// Series is the id of the first event of a series, also in that one, which
-	// alone holds Every and how many were Made after it.
+	// alone holds Every, how many were Made after it, and Since.
 	Series string `bson:"series,omitempty"`
 	Every  Every  `bson:"every,omitempty"`
 	Made   int    `bson:"made,omitempty"`
+	// Since is how many had been made when the rhythm was set.
+	Since int `bson:"since,omitempty"`
 	// Projector is the unguessable last part of the hall page's address.
 	Projector string `bson:"projector"`
 

@@ -172,7 +172,9 @@ func (r *listRows) take(ctx context.Context, row sheet.Row) error {
 	}
 	same, like := r.match(g, people)
 	d := Doubt{Session: session, Guest: g, Like: like, At: r.now}
-	if len(same) == 1 {
+	if len(same) == 1 && g.Phone != "" && r.seen[rowOf(session, same[0].Person)] > 0 {
+		d.Like = same // a namesake of somebody above, or the same person twice
+	} else if len(same) == 1 {
 		d = Doubt{Session: session, Guest: same[0].Guest}
 	} else if len(same) > 1 {
 		d.Like = append(same, like...)

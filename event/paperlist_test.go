@@ -111,6 +111,23 @@ func (k *entrance) settles(t *testing.T, lists *PaperLists, may string, choice i
 	}
 }
 
+// TestNamesakesOnPaper: of two with the name of somebody known, told apart by
+// their phones, the second is asked about.
+func TestNamesakesOnPaper(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, d store.Driver) {
+		k := newEntrance(t, d, 20)
+		lists := k.lists(t, d)
+		k.now = k.e.Ends
+		rows := []string{"张伟,季卫桥,,13900005678,", "张伟,季卫桥,,13800001234,"} // one of the name is registered
+		if got, err := k.list(t, lists, 30, rows...); err != nil || got.Doubts != 1 || got.Added != 1 {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		if _, err := k.list(t, lists, 31, "张伟,季卫桥,,,", "张伟,季卫桥,,,"); err == nil {
+			t.Error("the same row twice is taken")
+		}
+	})
+}
+
 // TestPaperListRefused: a list with faults checks nobody in, and says where.
 func TestPaperListRefused(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, d store.Driver) {

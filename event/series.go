@@ -63,6 +63,9 @@ func (e *Events) Repeat(ctx context.Context, id string, every Every, seq int64) 
 		case doc.Series != "" && doc.Series != doc.ID:
 			return ErrSeries
 		}
+		if every != "" && every != doc.Every {
+			doc.Since = doc.Made
+		}
 		doc.Every, doc.Series = every, doc.ID
 		return nil
 	})
@@ -134,7 +137,7 @@ func (e *Event) repeated(k int, loc *time.Location) *Event {
 		}
 		// All of an event moves by as much as its start does, in days.
 		start := e.Sessions[0].Starts
-		return at.Add(e.Every.later(start, k, loc).Sub(start))
+		return at.Add(e.Every.later(start, k-e.Since, loc).Sub(start))
 	}
 	for i, s := range e.Sessions {
 		next.Sessions[i] = Session{moved(s.Starts), moved(s.Ends)}

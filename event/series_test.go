@@ -76,7 +76,14 @@ func TestSeries(t *testing.T) {
 		if made[0].Starts.Before(k.now) {
 			t.Errorf("%+v", made[0])
 		}
-		if _, err := k.events.Repeat(ctx, "e1", "", 14); err != nil {
+		if _, err := k.events.Repeat(ctx, "e1", EveryYear, 14); err != nil { // another rhythm counts anew
+			t.Fatal(err)
+		}
+		k.now = k.e.Starts.AddDate(0, 10, 0)
+		if next := ahead(1)[0]; next.Day != "2027-11-27" {
+			t.Errorf("the next year's is on %s", next.Day)
+		}
+		if _, err := k.events.Repeat(ctx, "e1", "", 15); err != nil {
 			t.Fatal(err)
 		}
 		k.now = k.now.AddDate(1, 0, 0)

@@ -86,7 +86,7 @@ func (w WalkIns) one(ctx context.Context, words []string, found *problems) (Gues
 	if err != nil {
 		return g, fmt.Errorf("looking for %s: %w", g.From, err)
 	}
-	if len(known) == 1 && g.From != "" {
+	if len(known) == 1 && g.From != "" && g.Phone == "" { // digits tell a namesake apart
 		known, _ := GuestOf(known[0], "", func(string) string { return g.Home })
 		return known, nil
 	}
