@@ -45,7 +45,9 @@ func (b *Bot) pack(ctx context.Context, t *turn, code string) error {
 	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "export", "files of events"); err != nil {
 		return err
 	}
-	t.toast(t.Label("results.working", nil))
+	if t.update.Tap != nil { // to words the archive is the answer
+		t.toast(t.Label("results.working", nil))
+	}
 	return nil
 }
 

@@ -63,7 +63,8 @@ func (c demoCommand) Run(to *console) error {
       http://%s/
 
   Every phone on it talks to the bot. Press Start on one and register;
-  the tip of the day comes at 08:00, and it is %s now.
+  the tip of the day comes at 08:00, and it is %s now. 王老师 is staff:
+  write 数据, 办活动, 办赛 or 报告 on that phone, or /help.
   The database is %s
   Stop with Ctrl+C.
 

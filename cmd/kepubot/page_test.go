@@ -35,6 +35,12 @@ func sees(p *sim.Person, words string) chromedp.Action[chromedp.Void] {
 	return chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(patienceInTests))
 }
 
+// follows waits until a phone shows the end of its chat.
+func follows(p *sim.Person) chromedp.Action[chromedp.Void] {
+	expression := fmt.Sprintf(`(() => { const log = document.querySelector('[data-person="%d"] .log'); return log.scrollHeight - log.scrollTop - log.clientHeight < 80; })()`, p.ID())
+	return chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(patienceInTests))
+}
+
 // TestPage drives the demo's page in a real browser: a resident registers in
 // Chinese, cron fires, the tip arrives, 👍 is pressed, staff see 1. With
 // KEPUBOT_TEST_SCREENSHOT it leaves a picture there, for the README.
@@ -79,7 +85,8 @@ func TestPage(t *testing.T) {
 			sees(d.teacher, "欢迎使用"),
 			write(d.teacher, "数据"),
 			sees(d.teacher, "送达 1"),
-			sees(d.teacher, "👍 1"))
+			sees(d.teacher, "👍 1"),
+			follows(li), follows(d.teacher))
 		if err != nil {
 			t.Fatalf("%v\n%s", err, lastWords(li, emma, d.teacher))
 		}

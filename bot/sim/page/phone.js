@@ -26,9 +26,13 @@ export class Phone {
     this.shown = key;
     this.node.setAttribute("aria-label", person.name);
     this.drawHead();
-    this.drawLog(view);
-    this.drawFoot(view);
+    const follow = this.atEnd();
+    const sent = this.drawLog(view);
+    this.drawFoot(view); // may take room from the log
+    if (follow || sent) this.bottom();
   }
+
+  atEnd() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80; }
 
   drawHead() {
     const standing = this.person.deleted ? t("deleted") : this.person.blocked ? t("blocked") : this.state.bot.name;
@@ -42,8 +46,8 @@ export class Phone {
       make("button", { type: "button", class: "icon", "aria-label": t("more"), onclick: () => this.popMore() }, "⋯"));
   }
 
+  // drawLog tells whether the newest message is one that this person just sent.
   drawLog(view) {
-    const wasAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
     const names = Object.fromEntries(this.state.people.map((person) => [person.id, person.name]));
     const shown = view.messages.filter((message) => !message.deleted);
     const known = new Map([...this.log.children].map((node) => [node.dataset.key, node]));
@@ -64,7 +68,8 @@ export class Phone {
       this.log.append(make("p", { class: "empty" }, words));
     }
     if (view.action === "typing") this.log.append(make("span", { class: "typing" }, t("typing")));
-    if (wasAtEnd) this.bottom();
+    const last = shown.at(-1);
+    return !!last && last.from === this.id && !last.bot && this.log.lastElementChild.classList.contains("fresh");
   }
 
   bottom() { this.log.scrollTop = this.log.scrollHeight; }
