@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"kepubot/bot/sim"
@@ -32,9 +33,13 @@ type demo struct {
 	teacher  *sim.Person // an administrator
 }
 
-// demoStart is the time of day at which a demo begins, on the city's clocks:
-// the tip of 08:00 comes within a minute.
-const demoStart = "07:59:20"
+// The times of day at which a demo begins, on the city's clocks: the tip of
+// 08:00 comes within a minute, and in a tour, which moves the clock itself,
+// after people have had the time to register on a slow machine.
+const (
+	demoStart = "07:59:20"
+	tourStart = "07:30:00"
+)
 
 // Run runs the demo until the context ends, or the tour to its end.
 func (c demoCommand) Run(to *console) error {
@@ -43,7 +48,11 @@ func (c demoCommand) Run(to *console) error {
 	// The simulated Telegram outlives the bot, which says its last words to it.
 	telegramCtx, closeTelegram := context.WithCancel(context.WithoutCancel(to.ctx))
 	defer closeTelegram()
-	d, err := c.prepare(telegramCtx, to.err)
+	begins := demoStart
+	if c.Tour {
+		begins = tourStart
+	}
+	d, err := c.prepareAt(telegramCtx, begins, to.err)
 	if err != nil {
 		return err
 	}
@@ -75,6 +84,10 @@ func (c demoCommand) Run(to *console) error {
 
 // prepare makes the folder, the simulated Telegram and the bot's service.
 func (c demoCommand) prepare(ctx context.Context, errOut io.Writer) (*demo, error) {
+	return c.prepareAt(ctx, demoStart, errOut)
+}
+
+func (c demoCommand) prepareAt(ctx context.Context, begins string, errOut io.Writer) (*demo, error) {
 	d := &demo{}
 	uri := c.DB
 	if uri == "" {
@@ -88,11 +101,16 @@ func (c demoCommand) prepare(ctx context.Context, errOut io.Writer) (*demo, erro
 	if err != nil {
 		return nil, err
 	}
-	ahead, err := morning(time.Now(), location)
-	if err != nil {
+	var ahead atomic.Int64
+	begin := func() error {
+		by, err := morning(time.Now(), begins, location)
+		ahead.Store(int64(by))
+		return err
+	}
+	if err := begin(); err != nil {
 		return nil, err
 	}
-	d.telegram = sim.New(sim.Config{Rates: sim.DefaultRates(), Now: func() time.Time { return time.Now().Add(ahead) }})
+	d.telegram = sim.New(sim.Config{Rates: sim.DefaultRates(), Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }})
 	listen := c.Listen
 	if c.Tour {
 		listen = "127.0.0.1:0"
@@ -130,6 +148,9 @@ func (c demoCommand) prepare(ctx context.Context, errOut io.Writer) (*demo, erro
 	if err := importStarter(ctx, driver, d.telegram.Now, everyFile); err != nil {
 		return nil, err
 	}
+	if err := begin(); err != nil { // a library takes its time to read
+		return nil, err
+	}
 	d.service = newService(parsed, d.telegram.Now, log)
 	d.service.webListener = browsers
 	return d, nil
@@ -159,10 +180,10 @@ func demoSettings(d *demo, uri, web string) settings {
 }
 
 // morning is how far the demo's clock is ahead of the machine's, so that it
-// begins just before the first slot of today.
-func morning(now time.Time, location *time.Location) (time.Duration, error) {
+// begins at a time of today.
+func morning(now time.Time, begins string, location *time.Location) (time.Duration, error) {
 	local := now.In(location)
-	start, err := time.ParseInLocation("2006-01-02 15:04:05", local.Format(time.DateOnly)+" "+demoStart, location)
+	start, err := time.ParseInLocation("2006-01-02 15:04:05", local.Format(time.DateOnly)+" "+begins, location)
 	return start.Sub(now), err
 }
 
