@@ -48,7 +48,7 @@ func (b *Bot) showEvent(ctx context.Context, t *turn, e *event.Event, said strin
 	}
 	text := b.eventText(t.Voice, e, line)
 	for _, spot := range line.Of(t.me.ID) {
-		if word := b.spotWord(t, e, line, spot); word != "" && b.coming(e) {
+		if word := b.spotWord(t, e, line, spot); word != "" && e.Coming(b.now()) {
 			text += "\n\n" + word
 		}
 	}
@@ -57,11 +57,6 @@ func (b *Bot) showEvent(ctx context.Context, t *turn, e *event.Event, said strin
 	}
 	t.show(text, b.eventKeys(t, e, line))
 	return nil
-}
-
-// coming tells whether an event is still to begin.
-func (b *Bot) coming(e *event.Event) bool {
-	return e.State == event.Announced && b.now().Before(e.Starts)
 }
 
 // eventText is an event as residents read it.
@@ -139,7 +134,7 @@ func (b *Bot) eventKeys(t *turn, e *event.Event, line *event.Line) telegram.Keyb
 	var keyboard telegram.Keyboard
 	mine := false
 	for _, spot := range line.Of(t.me.ID) {
-		if !b.coming(e) {
+		if !e.Coming(b.now()) {
 			break // who came is a fact, and who did not as well
 		}
 		word := memberWord(t.me, spot.Person)

@@ -72,7 +72,7 @@ func (b *Bot) onDoor(ctx context.Context, t *turn) error {
 
 // showDoor shows the check-in desk of an event, which takes names from then on.
 func (b *Bot) showDoor(ctx context.Context, t *turn, e *event.Event) error {
-	came, err := b.events.checkins.In(ctx, e.ID, b.sitting(e))
+	came, err := b.events.checkins.In(ctx, e.ID, e.Sitting(b.now()))
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (b *Bot) answerDoor(ctx context.Context, t *turn, asked *talk) error {
 		return err
 	}
 	// Of today, also where the desk was opened yesterday.
-	session := b.sitting(e)
+	session := e.Sitting(b.now())
 	if len(strings.Fields(t.text)) == 1 && !strings.ContainsAny(t.text, ",，、") {
 		return b.lookFor(ctx, t, e, session)
 	}
@@ -135,21 +135,6 @@ func (b *Bot) answerDoor(ctx context.Context, t *turn, asked *talk) error {
 
 func (b *Bot) walkIns() event.WalkIns {
 	return event.WalkIns{Forms: b.forms(), People: b.residents, Codes: b.events.codes}
-}
-
-// sitting is the session that a desk is about: the one whose door is open,
-// else the last that has begun, else the first.
-func (b *Bot) sitting(e *event.Event) int {
-	if session, ok := e.Door(b.now()); ok {
-		return session
-	}
-	session := 1
-	for i, s := range e.Sessions {
-		if !s.Starts.After(b.now()) {
-			session = i + 1
-		}
-	}
-	return session
 }
 
 // letIn checks a resident, or a member of a family, in by the hand of staff.

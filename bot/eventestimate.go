@@ -61,7 +61,7 @@ func (b *Bot) answerEstimate(ctx context.Context, t *turn, asked *talk) error {
 	if err != nil {
 		return event.ErrEstimate
 	}
-	noted, err := b.events.estimates.Put(ctx, e, b.sitting(e), number, strings.TrimSpace(method), photo, t.me.ID, t.seq())
+	noted, err := b.events.estimates.Put(ctx, e, e.Sitting(b.now()), number, strings.TrimSpace(method), photo, t.me.ID, t.seq())
 	if err != nil {
 		return err
 	}

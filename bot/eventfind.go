@@ -90,8 +90,11 @@ func (b *Bot) lookFor(ctx context.Context, t *turn, e *event.Event, session int)
 	}
 	var keyboard telegram.Keyboard
 	for _, p := range people {
+		if len(keyboard) == foundShown {
+			break // each name further is a read
+		}
 		name := b.calledBy(ctx, p.Guest)
-		if len(keyboard) == foundShown || name == "" || p.Phone != t.text && !strings.Contains(strings.ToLower(name), strings.ToLower(t.text)) {
+		if name == "" || p.Phone != t.text && !strings.Contains(strings.ToLower(name), strings.ToLower(t.text)) {
 			continue
 		}
 		verb, label := "evcheck", name+" · "+b.communityIn(t.Voice, p.From)

@@ -160,11 +160,11 @@ func (b *Bot) errandWord(v Voice, r *resident.Resident, e *event.Event, line *ev
 	case occasion == event.DayBefore && !sameDay(session.Starts.In(b.config.Location), b.local()):
 		var keyboard telegram.Keyboard
 		key := "event.tomorrow"
-		if !b.coming(e) {
+		if !e.Coming(b.now()) {
 			key = "event.tomorrowagain" // the seat was taken with the first session
 		}
 		for _, spot := range line.Of(r.ID) {
-			if spot.State != event.Seated || !b.coming(e) {
+			if spot.State != event.Seated || !e.Coming(b.now()) {
 				continue
 			}
 			label := v.Label("event.leave", nil)

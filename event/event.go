@@ -214,6 +214,31 @@ func (e *Event) Door(at time.Time) (int, bool) {
 	return found, found > 0 && e.State == Announced
 }
 
+// Sitting is the number of the session that somebody at a desk means at a
+// moment: the one whose door is open, else the last that has begun, else the
+// first.
+func (e *Event) Sitting(at time.Time) int {
+	if session, ok := e.Door(at); ok {
+		return session
+	}
+	return e.begun(at)
+}
+
+// begun is the number of the last session that has begun, or 1 where none has.
+func (e *Event) begun(at time.Time) int {
+	session := 1
+	for i, s := range e.Sessions {
+		if !s.Starts.After(at) {
+			session = i + 1
+		}
+	}
+	return session
+}
+
+// Coming tells whether the event is announced and its first session has not
+// begun: until then people change who comes.
+func (e *Event) Coming(at time.Time) bool { return e.State == Announced && at.Before(e.Starts) }
+
 // SignUpOpen tells whether people can sign up at a moment.
 func (e *Event) SignUpOpen(at time.Time) bool {
 	until := e.SignUpUntil

@@ -294,11 +294,5 @@ func (r *listRows) session(row sheet.Row) int {
 		r.fault(row, fmt.Sprintf("没有场次“%s”", shortened(text)), fmt.Sprintf("there is no session %q", shortened(text)))
 		return 0
 	}
-	session := 1
-	for n, s := range r.event.Sessions {
-		if !s.Starts.After(r.now) {
-			session = n + 1
-		}
-	}
-	return session
+	return r.event.begun(r.now)
 }
