@@ -10,6 +10,7 @@ import (
 	"kepubot/report"
 	"kepubot/resident"
 	"kepubot/schedule"
+	"kepubot/store"
 )
 
 // entriesShown bounds the figures of a list, historyShown the values of one.
@@ -183,13 +184,17 @@ func (b *Bot) answerEntryFix(ctx context.Context, t *turn, asked *talk) error {
 
 // showEntries lists the latest figures of one's own part of the city.
 func (b *Bot) showEntries(ctx context.Context, t *turn) error {
-	latest, err := b.returns.entries.Latest(ctx, event.Period{From: schedule.Shift(b.today(), -365), To: b.today()}, 20*entriesShown)
+	var where []store.Cond
+	if own, ok := ownPart(t.rights); ok && !t.rights.MayIn(resident.RecordFigures, resident.Community{}) {
+		where = append(where, store.Eq("place", own.Place))
+	}
+	latest, err := b.returns.entries.Latest(ctx, report.Own, event.Period{From: schedule.Shift(b.today(), -365), To: b.today()}, 20*entriesShown, where...)
 	if err != nil {
 		return err
 	}
 	var keyboard telegram.Keyboard
 	for _, entry := range latest {
-		if len(keyboard) == entriesShown || entry.Source != report.Own || !mayRecord(t.rights, entry.Place, entry.Community) {
+		if len(keyboard) == entriesShown || !mayRecord(t.rights, entry.Place, entry.Community) {
 			continue
 		}
 		i, err := b.returns.catalogue.Get(ctx, entry.Indicator)

@@ -283,10 +283,11 @@ func (e *Entries) Alike(ctx context.Context, f Fact, source Source) ([]*Entry, e
 	return slices.DeleteFunc(found, func(one *Entry) bool { return one.Unit != f.Unit }), err
 }
 
-// Latest are the entries of days in a period, the latest first.
-func (e *Entries) Latest(ctx context.Context, p event.Period, limit int) ([]*Entry, error) {
+// Latest are the entries of a source for days in a period, the latest first,
+// as far as conditions let them pass.
+func (e *Entries) Latest(ctx context.Context, source Source, p event.Period, limit int, where ...store.Cond) ([]*Entry, error) {
 	return e.docs.Find(ctx, store.Query{
-		Where: []store.Cond{store.GTE("day", p.From), store.LTE("day", p.To)},
+		Where: append(where, store.Eq("source", string(source)), store.GTE("day", p.From), store.LTE("day", p.To)),
 		Sort:  []store.Sort{{Field: "day", Desc: true}}, Limit: limit,
 	})
 }

@@ -9,15 +9,16 @@ import (
 )
 
 // safe are the parts of which a figure of persons may be told outside: those
-// of none or of five and more, but for the one of people who did not say, and
-// without as many others as it takes that the rest is not of 1 to 4 either.
+// of none or of five and more, but for the one of people who did not say. With a
+// part of 1 to 4 go as many others as it takes that none follows from the total:
+// two parts or more, of five persons and twice as many as parts.
 func (b *Breakdown) safe(id FigureID) map[string]bool {
-	safe, hidden := map[string]bool{}, int64(0)
+	safe, hidden, persons, few := map[string]bool{}, int64(0), int64(0), false
 	var larger []Part
 	for _, p := range b.Parts {
 		n := p.Values[id].N
-		if p.ID == "" || n > 0 && n < fewPersons {
-			hidden += n
+		if few = few || n > 0 && n < fewPersons; p.ID == "" || n > 0 && n < fewPersons {
+			hidden, persons = hidden+min(n, 1), persons+n
 			continue
 		}
 		safe[p.ID] = true
@@ -27,10 +28,10 @@ func (b *Breakdown) safe(id FigureID) map[string]bool {
 	}
 	slices.SortStableFunc(larger, func(a, c Part) int { return cmp.Compare(a.Values[id].N, c.Values[id].N) })
 	for _, p := range larger {
-		if hidden == 0 || hidden >= fewPersons {
+		if !few || hidden >= 2 && persons >= fewPersons && persons >= 2*hidden {
 			break
 		}
-		hidden += p.Values[id].N
+		hidden, persons = hidden+1, persons+p.Values[id].N
 		delete(safe, p.ID)
 	}
 	return safe
