@@ -207,12 +207,8 @@ func (l *ledger) record(ctx context.Context, e *event.Event) ([]byte, error) {
 		return nil, err
 	}
 	page := paper.Record{Title: e.Title.In(l.v.lang), Footer: l.b.config.Organiser.In(l.v.lang) + "　" + e.ID}
-	for _, line := range strings.Split(l.b.forms().Write(e, l.v.lang), "\n") {
-		label, text, ok := strings.Cut(line, "：")
-		if !ok {
-			label, text, _ = strings.Cut(line, ": ")
-		}
-		page.Facts = append(page.Facts, paper.Fact{Label: label, Text: text})
+	for _, said := range l.b.forms().Said(e, l.v.lang) {
+		page.Facts = append(page.Facts, paper.Fact{Label: said.Label, Text: said.Value})
 	}
 	page.Parts = []paper.RecordPart{{Heading: l.v.Label("dossier.figures", nil), Text: plainLines(l.b.attendanceSum(l.v, answer))}}
 	estimates, err := l.b.estimateLines(ctx, l.v, e)

@@ -15,22 +15,33 @@ import (
 // says the same. Times are to the minute.
 func (f Forms) Write(e *Event, language string) string {
 	var lines []string
-	for _, n := range fieldNames() {
-		for _, value := range f.values(e, n.is, language) {
-			lines = append(lines, fieldLabel(n.is, language)+value)
-		}
+	for _, said := range f.Said(e, language) {
+		lines = append(lines, said.Label+colon(language)+said.Value)
 	}
 	return strings.Join(lines, "\n")
 }
 
+// FieldSaid is what a form says of a field: its label without a colon, and a
+// value of a line or, of a text, of several.
+type FieldSaid struct{ Label, Value string }
+
+// Said is all that a form says of an event, in its order.
+func (f Forms) Said(e *Event, language string) []FieldSaid {
+	var all []FieldSaid
+	for _, n := range fieldNames() {
+		for _, value := range f.values(e, n.is, language) {
+			all = append(all, FieldSaid{n.name().In(language), value})
+		}
+	}
+	return all
+}
+
 // fieldLabel is the label of a field with its colon.
 func fieldLabel(field Field, language string) string {
-	name := nameIn(fieldNames(), field)
-	if language == resident.English {
-		return name.English + ": "
-	}
-	return name.Chinese + "："
+	return nameIn(fieldNames(), field).In(language) + colon(language)
 }
+
+func colon(language string) string { return inLanguage(language, "：", ": ") }
 
 // values are what stands behind a field's label, each on a line of its own;
 // none where there is nothing to be said.
