@@ -13,6 +13,16 @@ export function make(tag, props = {}, ...children) {
   return node;
 }
 
+// arrange makes nodes the children of a parent, in their order. One that stays
+// is not taken out on the way: it would lose its focus and half a click.
+export function arrange(parent, nodes) {
+  const staying = new Set(nodes);
+  for (const child of [...parent.childNodes]) if (!staying.has(child)) child.remove();
+  nodes.forEach((node, i) => {
+    if (parent.childNodes[i] !== node) parent.insertBefore(node, parent.childNodes[i] ?? null);
+  });
+}
+
 const tags = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
 
 // formatted turns a text and its entities (offsets in UTF-16 units, as

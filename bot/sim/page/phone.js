@@ -1,5 +1,5 @@
 import { t } from "./texts.js";
-import { make, bubble } from "./message.js";
+import { make, arrange, bubble } from "./message.js";
 import { api, ask } from "./app.js";
 
 // Phone is one person's phone: a chat with the bot, or a group.
@@ -51,7 +51,7 @@ export class Phone {
     const names = Object.fromEntries(this.state.people.map((person) => [person.id, person.name]));
     const shown = view.messages.filter((message) => !message.deleted);
     const known = new Map([...this.log.children].map((node) => [node.dataset.key, node]));
-    this.log.replaceChildren(...shown.map((message) => {
+    arrange(this.log, shown.map((message) => {
       const key = JSON.stringify([this.chat, message, document.documentElement.lang]);
       if (known.has(key)) return known.get(key);
       const mine = message.from === this.id && !message.bot;
@@ -90,10 +90,10 @@ export class Phone {
       type: "button", data: { testid: "reply-key", label: key.text },
       onclick: () => key.location ? this.sendLocation() : this.act("send", { chat: this.chat, text: key.text }),
     }, key.text)))));
-    this.foot.replaceChildren(this.writing, ...(keys ? [keys] : []));
+    arrange(this.foot, [this.writing, ...(keys ? [keys] : [])]);
   }
 
-  // The field outlives redrawing, so that half-written words stay.
+  // The field outlives redrawing, so that half-written words stay, and the caret.
   makeField() {
     this.field = make("textarea", { rows: "1", "aria-label": t("write"), data: { testid: "composer" } });
     const send = () => {
