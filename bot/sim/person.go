@@ -188,16 +188,25 @@ func (p *Person) TapIn(chatID int64, message int, data string) string {
 // TapLabel presses the button with a label under the newest message that
 // has one.
 func (p *Person) TapLabel(label string) error {
-	messages := p.Messages()
-	for _, m := range slices.Backward(messages) {
-		if data, ok := m.Button(label); ok && !m.Deleted {
-			if p.Tap(m.ID, data) == "" {
-				return refused("the tap")
-			}
-			return nil
+	m, data, ok := p.Offered(label)
+	if !ok {
+		return refused("no button says " + label)
+	}
+	if p.Tap(m.ID, data) == "" {
+		return refused("the tap")
+	}
+	return nil
+}
+
+// Offered is the newest message with a button of that label, and the button's
+// data. A message that came after it, a tip perhaps, changes nothing.
+func (p *Person) Offered(label string) (m Message, data string, ok bool) {
+	for _, m := range slices.Backward(p.Messages()) {
+		if data, ok := m.Button(label); ok {
+			return m, data, true
 		}
 	}
-	return refused("no button says " + label)
+	return Message{}, "", false
 }
 
 // Answered is what the bot answered to a tap, if it did.

@@ -59,7 +59,7 @@ func TestSignUpKill(t *testing.T) {
 			p.Start("e-e1")
 		}
 		for _, p := range people {
-			c.eventually("the event is shown", func() bool { _, ok := p.Last().Button("我要参加"); return ok })
+			c.eventually("the event is shown", func() bool { _, _, ok := p.Offered("我要参加"); return ok })
 		}
 		for i, p := range people {
 			p.Tap(p.Last().ID, "1:evjoin:e1:-")

@@ -86,7 +86,10 @@ func TestEventLife(t *testing.T) {
 func (c *city) signsUpAgain(p *sim.Person, id string) {
 	c.t.Helper()
 	p.Start("e-" + id)
-	c.eventually("the event is shown", func() bool { _, ok := p.Last().Button("我要参加"); return ok })
+	c.eventually("the event is shown", func() bool {
+		_, data, ok := p.Offered("我要参加")
+		return ok && strings.Contains(data, id)
+	})
 	c.press(p, "我要参加")
 	c.hears(p, "您报名成功")
 }
