@@ -122,7 +122,7 @@ func (b *Bot) onForget(ctx context.Context, t *turn) error {
 	if err := b.ledger.Forget(ctx, id, schedule.Shift(b.today(), -ledgerDays)); err != nil {
 		return err
 	}
-	if err := b.residents.Forget(ctx, id); err != nil {
+	if err := b.residents.Forget(ctx, id, b.today()); err != nil {
 		return err
 	}
 	t.show(t.Say("privacy.forgotten", nil), nil)

@@ -14,6 +14,7 @@ import (
 // Residents keeps the people.
 type Residents struct {
 	docs *store.Collection[Resident]
+	gone *store.Collection[Departure]
 	now  func() time.Time
 	slot string
 }
@@ -51,7 +52,11 @@ func OpenResidents(ctx context.Context, d store.Driver, now func() time.Time, sl
 	if err != nil {
 		return nil, err
 	}
-	return &Residents{docs: docs, now: now, slot: slot}, nil
+	gone, err := openDepartures(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	return &Residents{docs: docs, gone: gone, now: now, slot: slot}, nil
 }
 
 // newID makes a random id that points to nobody by itself.
@@ -144,12 +149,6 @@ func (r *Residents) Enroll(ctx context.Context, id, name, group string, c Commun
 	if errors.Is(err, store.ErrExists) {
 		return nil
 	}
-	return err
-}
-
-// Forget deletes a person's document. Facts stay and point to nobody.
-func (r *Residents) Forget(ctx context.Context, id string) error {
-	_, err := r.docs.Delete(ctx, id)
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -249,14 +250,29 @@ func TestEnroll(t *testing.T) {
 	})
 }
 
+// TestForget: of somebody who left a day and where they lived stay, once and
+// without a way back to them; of somebody who never registered nothing does.
 func TestForget(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, d store.Driver) {
 		residents := newResidents(t, d)
 		r := join(t, residents, 7, "elders", 1)
-		for range 2 {
-			if err := residents.Forget(t.Context(), r.ID); err != nil {
-				t.Fatal(err)
+		passing, err := residents.Meet(t.Context(), 8, resident.Chinese)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, day := range []string{"2026-03-01", "2026-03-02"} {
+			for _, id := range []string{r.ID, passing.ID} {
+				if err := residents.Forget(t.Context(), id, day); err != nil {
+					t.Fatal(err)
+				}
 			}
+		}
+		left, err := residents.Departed(t.Context(), []store.Cond{store.Eq("day", "2026-03-01"), store.Eq("joinedday", r.JoinedDay)}, "place", "community", "group")
+		if err != nil || len(left) != 1 || left[0].Count != 1 || !slices.Equal(left[0].Keys, []any{r.Place, r.Community, "elders"}) {
+			t.Errorf("left: %v, %v", left, err)
+		}
+		if later, err := residents.Departed(t.Context(), []store.Cond{store.GT("day", "2026-03-01")}); err != nil || len(later) != 0 {
+			t.Errorf("left twice: %v, %v", later, err)
 		}
 		if _, err := residents.ByTelegram(t.Context(), 7); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("got %v", err)
