@@ -8,18 +8,26 @@ func residentDefinitions() []*Definition {
 		{
 			ID: "residents.total", Name: resident.Name{Chinese: "登记居民", English: "Residents registered"}, Unit: InPersons, By: by,
 			How: resident.Name{
-				Chinese: "到这段时间最后一天已经登记、现在还在的居民，家人不另算。住在哪里、属于哪个人群，按现在的资料。要求删除资料的人不再算，所以以前的数再查一次可能会变小。",
-				English: "Residents who had registered by the last day of the period and are still there; family members on their phones are not counted. Where they live and their group are as they are now. Whoever had their data deleted is counted no more, so that earlier figures can shrink.",
+				Chinese: "到这段时间最后一天已经登记、那天还在的居民，家人不另算。住在哪里、属于哪个人群，按现在的资料；后来删除资料的人，按离开时的资料。",
+				English: "Residents who had registered by the last day of the period and were there on it; family members on their phones are not counted. Where they live and their group are as they are now or, of those who had their data deleted since, as they were when they left.",
 			},
 			from: residentSource, count: "total",
 		},
 		{
 			ID: "residents.joined", Name: resident.Name{Chinese: "新登记居民", English: "Newly registered"}, Unit: InPersons, By: by,
 			How: resident.Name{
-				Chinese: "这段时间里登记、现在还在的居民，包括工作人员代报名的。",
-				English: "Residents who registered within the period and are still there, among them those whom staff registered.",
+				Chinese: "这段时间里登记的居民，包括工作人员代报名的，也包括后来删除资料的。离开后重新登记的，再算一次。",
+				English: "Residents who registered within the period, among them those whom staff registered and those who had their data deleted since. Whoever left and registered again counts again.",
 			},
 			from: residentSource, count: "joined",
+		},
+		{
+			ID: "residents.departed", Name: resident.Name{Chinese: "注销居民", English: "Residents who left"}, Unit: InPersons, By: by,
+			How: resident.Name{
+				Chinese: "这段时间里要求删除自己全部资料的登记居民。只记下哪天、哪个社区、哪个人群少了一位，不记是谁。",
+				English: "Registered residents who had all their data deleted within the period. Only the day, the community and the group are kept, not who it was.",
+			},
+			from: residentSource, count: "departed",
 		},
 		{
 			ID: "residents.getting", Name: resident.Name{Chinese: "在收小知识的居民", English: "Residents who get tips"}, Unit: InPersons, By: by, Present: true,
@@ -32,10 +40,18 @@ func residentDefinitions() []*Definition {
 		{
 			ID: "residents.left", Name: resident.Name{Chinese: "已停收或联系不上", English: "Stopped or out of reach"}, Unit: InPersons, By: by, Present: true,
 			How: resident.Name{
-				Chinese: "用自己手机登记过、现在停收小知识或者联系不上的居民。哪天离开的没有记录，删除资料的人也不留记录，所以“这段时间走了多少人”算不出来，这个数最接近。",
-				English: "Residents with an account of their own who have stopped the tips or cannot be reached at present. When they left is not kept, and of those who had their data deleted nothing is, so that how many left within a period cannot be told; this is the nearest figure.",
+				Chinese: "用自己手机登记过、现在停收小知识或者联系不上的居民。是现在的样子，哪天停的不算。删除资料的人另算“注销居民”。",
+				English: "Residents with an account of their own who have stopped the tips or cannot be reached at present. It is as things are now, whenever they stopped. Those who had their data deleted are counted as residents who left.",
 			},
 			from: residentSource, count: "left",
+		},
+		{
+			ID: "residents.active", Name: resident.Name{Chinese: "活跃居民", English: "Active residents"}, Unit: InPersons, By: by,
+			How: resident.Name{
+				Chinese: "这段时间里至少答过一次练习题、参加过一次比赛、在活动签过一次到，或者给小知识评过一次的人，一人只算一次，家人分开算。社区和人群按当时的资料，乡镇街道按社区算；当中搬过家的，两边各算一次，全市只算一次。",
+				English: "Different persons who within the period practised, took part in a competition, were signed in at an event or rated a tip at least once; family members count by themselves. Community and group are as they were then, the place follows from the community; who moved counts in both and once in the whole.",
+			},
+			from: activeSource, count: "active",
 		},
 	}
 }

@@ -48,6 +48,8 @@ func recount(t *testing.T, d store.Driver, city *cityyear.City, q report.Questio
 	b.attendance()
 	if q.Campaign == "" {
 		b.residents()
+		b.departures()
+		b.active()
 		b.reach()
 		b.feedback()
 		b.practice()
@@ -137,6 +139,50 @@ func (b *brute) residents() {
 			b.add("residents.getting", 1, where)
 		case r.Telegram != 0:
 			b.add("residents.left", 1, where)
+		}
+	}
+}
+
+func (b *brute) departures() {
+	for _, r := range all[resident.Departure](b, "departures") {
+		if b.q.Place != "" && r.Place != b.q.Place {
+			continue
+		}
+		where := at{report.ByPlaces: r.Place, report.ByCommunity: said(r.Community), report.ByGroup: r.Group}
+		if r.JoinedDay <= b.q.To && r.Day > b.q.To {
+			b.add("residents.total", 1, where)
+		}
+		if b.within(r.JoinedDay) {
+			b.add("residents.joined", 1, where)
+		}
+		if b.within(r.Day) {
+			b.add("residents.departed", 1, where)
+		}
+	}
+}
+
+// active counts who did something, whatever it was.
+func (b *brute) active() {
+	deed := func(day, person, community, group string) {
+		community = said(community)
+		if place := b.place(community); b.within(day) && (b.q.Place == "" || place == b.q.Place) {
+			b.once("residents.active", person, at{report.ByPlaces: place, report.ByCommunity: community, report.ByGroup: group})
+		}
+	}
+	for _, f := range all[quiz.Practised](b, "practised") {
+		deed(f.Day, f.Person, f.Community, f.Group)
+	}
+	for _, e := range all[quiz.Entry](b, "entries") {
+		if e.Done {
+			deed(e.Day, e.Person, e.Community, e.Group)
+		}
+	}
+	for _, f := range all[content.Feedback](b, "feedback") {
+		deed(f.Day, f.Resident, f.Community, f.Group)
+	}
+	for _, c := range all[event.CheckIn](b, "checkins") {
+		if c.Counts {
+			deed(c.Day, c.Person, c.From, c.Group)
 		}
 	}
 }

@@ -9,20 +9,26 @@ import (
 )
 
 // gatherResidents counts residents: in all by the period's end, those who
-// joined within it, and as they are now who gets tips and who stopped. Nobody
-// is in two parts of a dimension, so that one group tells them all.
+// joined and those who left within it, and as they are now who gets tips and
+// who stopped. Who left later was there then. Nobody is in two parts of a
+// dimension, so that one group tells them all.
 func gatherResidents(ctx context.Context, q figureQuery) (gathered, error) {
 	all := gathered{}
-	until := store.LTE("joinedday", q.To)
+	there, later := q.Residents.Figures, q.Residents.Departed
+	until, since := store.LTE("joinedday", q.To), store.GTE("joinedday", q.From)
 	for _, of := range []struct {
 		counter counter
+		count   func(context.Context, []store.Cond, ...string) ([]store.GroupRow, error)
 		where   []store.Cond
 		present bool
 	}{
-		{"total", []store.Cond{until}, false},
-		{"joined", []store.Cond{until, store.GTE("joinedday", q.From)}, false},
-		{"getting", []store.Cond{store.Eq("gets", true)}, true},
-		{"left", []store.Cond{store.Eq("gets", false), store.Present("telegram")}, true},
+		{"total", there, []store.Cond{until}, false},
+		{"total", later, []store.Cond{until, store.GT("day", q.To)}, false},
+		{"joined", there, []store.Cond{until, since}, false},
+		{"joined", later, []store.Cond{until, since}, false},
+		{"departed", later, q.days(), false},
+		{"getting", there, []store.Cond{store.Eq("gets", true)}, true},
+		{"left", there, []store.Cond{store.Eq("gets", false), store.Present("telegram")}, true},
 	} {
 		if of.present && q.earlier {
 			continue
@@ -31,7 +37,7 @@ func gatherResidents(ctx context.Context, q figureQuery) (gathered, error) {
 		if q.Place != "" {
 			where = append(where, store.Eq("place", q.Place))
 		}
-		rows, err := q.Residents.Figures(ctx, where, "place", "community", "group")
+		rows, err := of.count(ctx, where, "place", "community", "group")
 		if err != nil {
 			return nil, fmt.Errorf("counting residents: %w", err)
 		}

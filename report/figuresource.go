@@ -100,13 +100,16 @@ func each(gather func(context.Context, figureQuery) (gathered, error)) func(cont
 
 // figureSources are all sources, in the order in which they are read.
 func figureSources() []*figureSource {
-	return []*figureSource{residentSource, reachSource, feedbackSource, practiceSource, competitionSource, eventSource}
+	return []*figureSource{residentSource, activeSource, reachSource, feedbackSource, practiceSource, competitionSource, eventSource}
 }
 
 // The sources of figures.
 var (
 	residentSource = &figureSource{
 		name: "residents", by: []Dimension{ByPlaces, ByCommunity, ByGroup}, gather: each(gatherResidents),
+	}
+	activeSource = &figureSource{
+		name: "active residents", by: []Dimension{ByPlaces, ByCommunity, ByGroup}, gather: each(gatherActive),
 	}
 	reachSource = &figureSource{
 		name: "reach", by: []Dimension{ByPlaces, ByCommunity, ByGroup, ByTheme}, gather: each(gatherReach),

@@ -112,7 +112,7 @@ func Make(ctx context.Context, d store.Driver, seed uint64, size Size) (*City, e
 		do   func(context.Context) error
 	}{
 		{"places", c.makePlaces}, {"people", c.makePeople}, {"tips", c.makeTips}, {"reach", c.makeReach}, {"feedback", c.makeFeedback},
-		{"practice", c.makePractice}, {"competitions", c.makeCompetitions}, {"events", c.makeEvents}, {"figures", c.makeFigures}, {"folding", c.fold},
+		{"practice", c.makePractice}, {"competitions", c.makeCompetitions}, {"events", c.makeEvents}, {"figures", c.makeFigures}, {"folding", c.fold}, {"departures", c.makeDepartures},
 	} {
 		if err := step.do(ctx); err != nil {
 			return nil, fmt.Errorf("making %s: %w", step.what, err)
