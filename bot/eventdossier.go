@@ -60,11 +60,16 @@ func (b *Bot) wantingText(v Voice, wanting []event.PaperKind) string {
 	if len(wanting) == 0 {
 		return v.Say("dossier.complete", nil)
 	}
+	return v.Say("dossier.wanting", args{"Names": kindNames(v, wanting)})
+}
+
+// kindNames names kinds of papers in one line.
+func kindNames(v Voice, kinds []event.PaperKind) string {
 	var names []string
-	for _, kind := range wanting {
+	for _, kind := range kinds {
 		names = append(names, kind.Title().In(v.lang))
 	}
-	return v.Say("dossier.wanting", args{"Names": strings.Join(names, v.Label("notice.comma", nil))})
+	return strings.Join(names, v.Label("notice.comma", nil))
 }
 
 // lacking says what the file of an event on a list lacks, of those that took
@@ -77,17 +82,19 @@ func (b *Bot) lacking(ctx context.Context, v Voice, row event.Row) (string, erro
 	if err != nil {
 		return "", err
 	}
-	wanting := row.Event.Wanting(papers, row.SignIns)
+	came := row.SignIns
+	if came == 0 { // of the period and the group asked for, which may be a part of those who came
+		if came, err = b.events.checkins.Number(ctx, row.Event.ID); err != nil {
+			return "", err
+		}
+	}
+	wanting := row.Event.Wanting(papers, came)
 	if n := len(wanting); n > 2 {
 		return v.Say("attendance.lackmany", args{"N": n}), nil
 	} else if n == 0 {
 		return "", nil
 	}
-	var names []string
-	for _, kind := range wanting {
-		names = append(names, kind.Title().In(v.lang))
-	}
-	return v.Say("attendance.lack", args{"Names": strings.Join(names, v.Label("notice.comma", nil))}), nil
+	return v.Say("attendance.lack", args{"Names": kindNames(v, wanting)}), nil
 }
 
 // paperName is what a paper is listed as.

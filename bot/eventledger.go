@@ -143,14 +143,10 @@ func (l *ledger) add(ctx context.Context, e *event.Event) error {
 			return err
 		}
 	}
-	var wanting []string
-	for _, kind := range e.Wanting(papers, came) {
-		wanting = append(wanting, kind.Title().In(l.v.lang))
-	}
 	l.number++
 	l.files, l.bytes = append(l.files, files...), l.bytes+size
 	l.rows = append(l.rows, []any{l.number, e.Day, e.Title.In(l.v.lang), e.Kind.Name().In(l.v.lang), e.Where.In(l.v.lang), came,
-		strings.Join(wanting, l.v.Label("notice.comma", nil)), strings.Join(lost, l.v.Label("notice.comma", nil)), folder})
+		kindNames(l.v, e.Wanting(papers, came)), strings.Join(lost, l.v.Label("notice.comma", nil)), folder})
 	return nil
 }
 
