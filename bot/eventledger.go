@@ -167,7 +167,7 @@ func (l *ledger) papers(ctx context.Context, e *event.Event, papers []*event.Pap
 	for i, p := range papers {
 		title := fmt.Sprintf("%02d %s", i+2, p.Kind.Title().In(l.v.lang))
 		if p.File == "" {
-			text, err := paper.Record{Title: e.Title.In(l.v.lang), Parts: []paper.RecordPart{{Heading: p.Kind.Title().In(l.v.lang), Text: strings.Split(p.Text, "\n")}}}.Document()
+			text, err := l.written(e, p)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -175,10 +175,12 @@ func (l *ledger) papers(ctx context.Context, e *event.Event, papers []*event.Pap
 			continue
 		}
 		data, err := l.b.config.Download(ctx, p.File, maxPaper)
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil:
 			return nil, nil, ctx.Err()
-		}
-		if err != nil || size+len(data) > volumeBytes {
+		case outOfReach(err): // it is there, and comes when the job is tried again
+			return nil, nil, fmt.Errorf("fetching paper %s: %w", p.ID, err)
+		case err != nil || size+len(data) > volumeBytes:
 			l.b.config.Log.Warn("a paper of an event cannot be fetched", "paper", p.ID, "error", err)
 			lost = append(lost, title+" "+p.Name)
 			continue
@@ -194,6 +196,11 @@ func (l *ledger) papers(ctx context.Context, e *event.Event, papers []*event.Pap
 		files = append(files, sheet.File{Path: []string{folder, title + ending}, Content: data})
 	}
 	return files, lost, nil
+}
+
+// written is a paper of words as a document.
+func (l *ledger) written(e *event.Event, p *event.Paper) ([]byte, error) {
+	return paper.Record{Title: e.Title.In(l.v.lang), Parts: []paper.RecordPart{{Heading: p.Kind.Title().In(l.v.lang), Text: strings.Split(p.Text, "\n")}}}.Document()
 }
 
 // record is the page with an event's facts.

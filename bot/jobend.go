@@ -3,15 +3,36 @@ package bot
 import (
 	"context"
 	"errors"
+	"time"
 
 	"kepubot/bot/telegram"
 	"kepubot/store"
 )
 
-// outOfReach tells whether Telegram or the database could not be reached.
+// outOfReach tells whether Telegram or the database could not be reached, or
+// has too much to do.
 func outOfReach(err error) bool {
 	call, ok := errors.AsType[*telegram.Error](err)
-	return ok && call.Outcome == telegram.Temporary || errors.Is(err, store.ErrUnavailable)
+	return ok && (call.Outcome == telegram.Temporary || call.Outcome == telegram.RetryAfter) || errors.Is(err, store.ErrUnavailable)
+}
+
+// How long a job is tried again while Telegram or the database cannot be
+// reached for it, and the longest pause between two tries.
+const (
+	jobPatience  = 24 * time.Hour
+	jobAwayPause = time.Minute
+)
+
+// patient tells whether a job that is out of reach is tried on: for whoever
+// asked a day, and what nobody waits for as long as it takes.
+func (work *job) patient(now time.Time) bool {
+	return work.Resident == "" || now.Sub(work.Away) < jobPatience
+}
+
+// again is when a job that is out of reach is tried next, the later the longer
+// that has lasted.
+func (work *job) again(now time.Time) later {
+	return later(now.Add(min(max(jobPause, now.Sub(work.Away)/4), jobAwayPause)))
 }
 
 // jobDone tells whoever asked for a job why it cannot be done, at once where
@@ -19,18 +40,29 @@ func outOfReach(err error) bool {
 func (b *Bot) jobDone(ctx context.Context, work *job, err error) error {
 	said, known := b.excuse(err)
 	_, waits := errors.AsType[later](err)
+	away := outOfReach(err) && !known
+	switch {
+	case !away:
+		work.Away = time.Time{}
+	case work.Away.IsZero():
+		work.Away = b.now()
+	}
 	switch {
 	case err == nil || waits || isNotFound(err) || ctx.Err() != nil:
 		return err
-	case outOfReach(err) && !known:
-		return later(b.now().Add(jobPause)) // that says nothing about the job
-	case !known && work.Attempts+1 < jobAttempts:
+	case away && work.patient(b.now()):
+		return work.again(b.now()) // that says nothing about the job
+	case !known && !away && work.Attempts+1 < jobAttempts:
 		return err
 	case !known:
 		said = sorry{key: "sorry.trouble"}
 		b.config.Log.Error("job given up", "kind", work.Kind, "resident", work.Resident, "error", err)
 	}
-	if err := b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) { return v.Say(said.key, said.values), nil }); err != nil {
+	err = b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) { return v.Say(said.key, said.values), nil })
+	if away && outOfReach(err) {
+		return work.again(b.now()) // nobody was told yet, and it may still be done
+	}
+	if err != nil {
 		b.config.Log.Warn("job's end is not told", "kind", work.Kind, "resident", work.Resident, "error", err)
 	}
 	return nil

@@ -96,6 +96,7 @@ type job struct {
 	Seq        int64     `bson:"seq"`      // the update that asked
 	At         time.Time `bson:"at"`       // not before
 	Attempts   int       `bson:"attempts"`
+	Away       time.Time `bson:"away,omitempty"` // since when Telegram or the database is out of reach for it; zero: they are not
 	Lane       lane      `bson:"lane,omitempty"`
 	// Once, if set, makes a second wish for the same while the first waits the
 	// same job.
@@ -151,23 +152,24 @@ type later time.Time
 func (l later) Error() string { return "not before " + time.Time(l).UTC().Format(time.RFC3339) }
 
 // try does one job. A job whose resident is gone is done with; one that fails
-// is tried again after ever longer pauses.
+// is tried again after ever longer pauses, and one that has to wait whenever
+// its time comes.
 func (j *jobs) try(ctx context.Context, work *job, do func(context.Context, *job) error) error {
 	err := do(ctx, work)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if err == nil || errors.Is(err, store.ErrNotFound) || work.Attempts+1 >= jobAttempts {
+	wait, waits := errors.AsType[later](err)
+	if err == nil || !waits && (errors.Is(err, store.ErrNotFound) || work.Attempts+1 >= jobAttempts) {
 		j.log.Info("job ended", "kind", work.Kind, "resident", work.Resident, "attempts", work.Attempts+1, "error", err)
 		_, err = j.docs.Delete(ctx, work.ID)
 		return err
 	}
-	wait, waits := errors.AsType[later](err)
 	if !waits {
 		j.log.Warn("job failed, will be tried again", "kind", work.Kind, "resident", work.Resident, "error", err)
 	}
 	_, err = j.docs.Update(ctx, work.ID, func(doc *job) error {
-		if waits {
+		if doc.Away = work.Away; waits {
 			doc.At = store.Millis(time.Time(wait))
 			return nil
 		}
