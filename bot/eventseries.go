@@ -49,17 +49,13 @@ func (b *Bot) continueSeries(ctx context.Context) error {
 	if b.awake().After(b.now()) {
 		return nil
 	}
-	made, err := b.events.all.Ahead(ctx)
-	for _, e := range made {
-		call, wordErr := b.wordTo(ctx, e.Author, func(v Voice) (string, telegram.Keyboard) {
+	return b.events.all.Ahead(ctx, func(ctx context.Context, e *event.Event) (bool, error) {
+		call, err := b.wordTo(ctx, e.Author, func(v Voice) (string, telegram.Keyboard) {
 			return v.Say("series.made", args{"Title": e.Title.In(v.lang), "When": b.eventWhen(v, e)}), telegram.Keyboard{{{Text: v.Label("button.look", nil), Data: tap("dview", e.ID)}}}
 		})
-		if wordErr != nil {
-			return wordErr
+		if err != nil || call == nil {
+			return err == nil, err
 		}
-		if call != nil {
-			b.outbox.Queue(telegram.LaneReply, *call, nil)
-		}
-	}
-	return err
+		return b.toldOf(ctx, *call), nil
+	})
 }

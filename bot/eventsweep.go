@@ -71,16 +71,22 @@ func (b *Bot) tellSpot(ctx context.Context, word event.Word) error {
 	if err != nil {
 		return err
 	}
-	if call != nil {
-		// Told only when it is: an offer runs, and nobody may lose it unheard.
-		_, err := b.outbox.Do(ctx, telegram.LaneReply, *call)
-		switch telegram.OutcomeOf(err) {
-		case telegram.OK, telegram.Blocked, telegram.Gone, telegram.OurFault:
-		default:
-			return nil // the next sweep tries again
-		}
+	// Told only when it is: an offer runs, and nobody may lose it unheard.
+	if call != nil && !b.toldOf(ctx, *call) {
+		return nil // the next sweep tries again
 	}
 	return b.events.lines.Told(ctx, word)
+}
+
+// toldOf sends a message and tells whether that is done with: it arrived, or
+// never will.
+func (b *Bot) toldOf(ctx context.Context, call telegram.Send) bool {
+	_, err := b.outbox.Do(ctx, telegram.LaneReply, call)
+	switch telegram.OutcomeOf(err) {
+	case telegram.OK, telegram.Blocked, telegram.Gone, telegram.OurFault:
+		return true
+	}
+	return false
 }
 
 // runErrand writes to everybody whom an errand is for, in the order of their

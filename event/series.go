@@ -3,6 +3,7 @@ package event
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -75,50 +76,50 @@ func (e *Events) Repeat(ctx context.Context, id string, every Every, seq int64) 
 var ErrSeries = errors.New("the event belongs to a series")
 
 // Ahead makes the events of all series that come next, as drafts for their
-// organisers to look through, and gives those that are new. A draft that was
-// discarded is not made again.
-func (e *Events) Ahead(ctx context.Context) ([]*Event, error) {
+// organisers to look through. tell tells them of one and whether they were
+// told; one that they were not told of, or whose telling was broken off, comes
+// again the next time. A draft that was discarded is not made again.
+func (e *Events) Ahead(ctx context.Context, tell func(context.Context, *Event) (told bool, err error)) error {
 	rhythms := make([]any, 0, len(Rhythms()))
 	for _, every := range Rhythms() {
 		rhythms = append(rhythms, string(every))
 	}
 	heads, err := e.docs.Find(ctx, store.Query{Where: []store.Cond{store.In("every", rhythms...)}})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var made []*Event
 	for _, head := range heads {
-		next, err := e.continued(ctx, head)
-		if err != nil {
-			return made, err
+		if err := e.continued(ctx, head, tell); err != nil {
+			return fmt.Errorf("continuing series %s: %w", head.ID, err)
 		}
-		made = append(made, next...)
 	}
-	return made, nil
+	return nil
 }
 
 // continued makes the events that follow a first one and are due.
-func (e *Events) continued(ctx context.Context, head *Event) ([]*Event, error) {
-	var made []*Event
+func (e *Events) continued(ctx context.Context, head *Event, tell func(context.Context, *Event) (bool, error)) error {
 	now := e.settings.Now()
 	for k := head.Made + 1; ; k++ {
 		next := head.repeated(k, e.settings.Location)
 		if next.Starts.After(now.Add(head.Every.ahead())) {
-			return made, nil
+			return nil
 		}
 		if next.Starts.After(now) {
-			fresh, err := e.Add(ctx, next, 0)
+			draft, err := e.Add(ctx, next, 0)
 			if err != nil {
-				return made, err
+				return err
 			}
-			made = append(made, fresh)
+			if told, err := tell(ctx, draft); err != nil || !told {
+				return err
+			}
 		}
-		// Noted after it was made: a crash between makes it again, under its id.
+		// Noted after it was made and told of: a crash between does both again, the
+		// one under its id.
 		if _, err := e.docs.Update(ctx, head.ID, func(doc *Event) error {
 			doc.Made = max(doc.Made, k)
 			return nil
 		}); err != nil {
-			return made, err
+			return err
 		}
 	}
 }

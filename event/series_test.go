@@ -1,6 +1,7 @@
 package event
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -41,7 +42,11 @@ func TestSeries(t *testing.T) {
 		}
 		ahead := func(want int) []*Event {
 			t.Helper()
-			made, err := k.events.Ahead(ctx)
+			var made []*Event
+			err := k.events.Ahead(ctx, func(_ context.Context, e *Event) (bool, error) {
+				made = append(made, e)
+				return true, nil
+			})
 			if err != nil || len(made) != want {
 				t.Fatalf("%d made, %v, want %d", len(made), err, want)
 			}
@@ -88,5 +93,31 @@ func TestSeries(t *testing.T) {
 		}
 		k.now = k.now.AddDate(1, 0, 0)
 		ahead(0)
+	})
+}
+
+// TestSeriesTold: the organiser hears of every draft, also where telling was
+// broken off or in vain.
+func TestSeriesTold(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, d store.Driver) {
+		k := newDesk(t, d, 20)
+		if _, err := k.events.Repeat(t.Context(), "e1", EveryMonth, 10); err != nil {
+			t.Fatal(err)
+		}
+		crash := errors.New("crash")
+		for i, c := range []struct {
+			told  bool
+			comes error
+			heard string
+		}{{false, crash, "e1-1"}, {false, nil, "e1-1"}, {true, nil, "e1-1"}, {true, nil, ""}} {
+			heard := ""
+			err := k.events.Ahead(t.Context(), func(_ context.Context, e *Event) (bool, error) {
+				heard += e.ID
+				return c.told, c.comes
+			})
+			if heard != c.heard || !errors.Is(err, c.comes) {
+				t.Errorf("sweep %d: heard of %q, %v", i+1, heard, err)
+			}
+		}
 	})
 }
