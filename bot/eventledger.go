@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"fmt"
-	"path"
 	"strconv"
 	"strings"
 
@@ -186,7 +185,7 @@ func (l *ledger) papers(ctx context.Context, e *event.Event, papers []*event.Pap
 			continue
 		}
 		size += len(data)
-		ending := path.Ext(p.Name)
+		ending := sheet.Ending(p.Name)
 		if p.Kind == event.Photos && ending == "" {
 			ending = ".jpg"
 		}

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"kepubot/resident"
+	"kepubot/sheet"
 	"kepubot/store"
 )
 
@@ -78,6 +79,9 @@ var (
 	ErrPhotos = errors.New("the file has enough photos")
 	// ErrPapers means that the file is full, or a text too long for it.
 	ErrPapers = errors.New("the file is full")
+	// ErrPaper means that a paper holds nothing, or is to be of a kind that there
+	// is not.
+	ErrPaper = errors.New("no paper of a file")
 )
 
 // Dossiers keep the papers of events.
@@ -100,17 +104,21 @@ func OpenDossiers(ctx context.Context, d store.Driver, events *Events) (*Dossier
 }
 
 // Put adds a paper that came with the update numbered seq, once. Where no kind
-// is given, its name tells it, else its text, else it is something other. It
-// says ErrPhotos with the seventh photo and ErrPapers where there is too much.
+// is given, its name tells it, else its text, else it is something other. A name
+// too long keeps its ending. It says ErrPhotos with the seventh photo, ErrPapers
+// where there is too much and ErrPaper where there is nothing.
 func (d *Dossiers) Put(ctx context.Context, event string, p Paper, seq int64) (*Paper, error) {
 	p.Meta, p.Event, p.At = store.Meta{ID: event + ":" + strconv.FormatInt(seq, 10)}, event, store.Millis(d.now())
 	if there, err := d.docs.Get(ctx, p.ID); !errors.Is(err, store.ErrNotFound) {
 		return there, err
 	}
-	p.Name = oneLine(string([]rune(p.Name)[:min(utf8.RuneCountInString(p.Name), fileNameLimit)]))
-	if p.Kind == "" {
+	if p.File == "" && strings.TrimSpace(p.Text) == "" {
+		return nil, ErrPaper
+	}
+	if p.Name = oneLine(p.Name); p.Kind == "" {
 		p.Kind = kindOfPaper(p)
 	}
+	p.Name = shortFileName(p.Name)
 	all, err := d.Of(ctx, event)
 	if err != nil {
 		return nil, err
@@ -118,7 +126,7 @@ func (d *Dossiers) Put(ctx context.Context, event string, p Paper, seq int64) (*
 	switch {
 	case p.Kind == Photos && len(in(all, Photos)) >= photosLimit:
 		return nil, ErrPhotos
-	case len(all) >= papersLimit, utf8.RuneCountInString(p.Text) > paperLimit, p.File == "" && strings.TrimSpace(p.Text) == "":
+	case len(all) >= papersLimit, utf8.RuneCountInString(p.Text) > paperLimit:
 		return nil, ErrPapers
 	}
 	err = d.docs.Insert(ctx, &p)
@@ -126,6 +134,13 @@ func (d *Dossiers) Put(ctx context.Context, event string, p Paper, seq int64) (*
 		return d.docs.Get(ctx, p.ID)
 	}
 	return &p, err
+}
+
+// shortFileName cuts the name of a file, but for its ending.
+func shortFileName(name string) string {
+	ending := sheet.Ending(name)
+	stem := []rune(strings.TrimSuffix(name, ending))
+	return strings.TrimSpace(string(stem[:min(len(stem), fileNameLimit-len(ending))])) + ending
 }
 
 var linkForm = regexp.MustCompile(`^https?://\S+$`)
@@ -171,10 +186,10 @@ func (d *Dossiers) Get(ctx context.Context, event string, seq int64) (*Paper, er
 }
 
 // Assign says of which kind a paper is. It says ErrPhotos where that is one too
-// many.
+// many, and ErrPaper of a kind that there is not.
 func (d *Dossiers) Assign(ctx context.Context, paper *Paper, kind PaperKind) error {
 	if !slices.Contains(PaperKinds(), kind) {
-		return ErrPapers
+		return ErrPaper
 	}
 	all, err := d.Of(ctx, paper.Event)
 	if err != nil {

@@ -87,7 +87,7 @@ func TestDossier(t *testing.T) {
 		if err := files.Assign(ctx, papers[0], Plan); err != nil {
 			t.Error(err)
 		}
-		if err := files.Assign(ctx, papers[0], "nonsense"); !errors.Is(err, ErrPapers) {
+		if err := files.Assign(ctx, papers[0], "nonsense"); !errors.Is(err, ErrPaper) {
 			t.Error("a kind that is none:", err)
 		}
 		wanting(3, Notice, Slides, Handouts, News)
@@ -98,8 +98,12 @@ func TestDossier(t *testing.T) {
 			t.Error("taken out again:", err)
 		}
 		wanting(3, Notice, Slides, Handouts, News, Summary)
-		if _, err := files.Put(ctx, "e1", Paper{Text: "  "}, 40); !errors.Is(err, ErrPapers) {
+		if _, err := files.Put(ctx, "e1", Paper{Text: "  "}, 40); !errors.Is(err, ErrPaper) {
 			t.Error("nothing is filed:", err)
+		}
+		long := put(41, Paper{File: "f4", Name: strings.Repeat("长", 90) + " \n小结.docx"})
+		if want := strings.Repeat("长", fileNameLimit-5) + ".docx"; long.Name != want || long.Kind != Summary {
+			t.Errorf("%q is kept as %s %q", want, long.Kind, long.Name)
 		}
 	})
 }

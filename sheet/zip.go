@@ -85,7 +85,7 @@ func SafeName(text string) string {
 		return r
 	}, norm.NFC.String(text))
 	name = trimmed(refused.Replace(strings.Join(strings.Fields(name), " ")))
-	ending := fileEnding.FindString(name)
+	ending := Ending(name)
 	stem := strings.TrimSuffix(name, ending)
 	if stem = cut(stem, nameLimit-len(ending)); device(stem) {
 		stem = "_" + stem
@@ -96,7 +96,10 @@ func SafeName(text string) string {
 	return name
 }
 
-// fileEnding is what tells the kind of a file.
+// Ending is what at the end of a name tells the kind of a file, with its dot:
+// “.docx”, or nothing.
+func Ending(name string) string { return fileEnding.FindString(name) }
+
 var fileEnding = regexp.MustCompile(`\.[A-Za-z0-9]{1,8}$`)
 
 // trimmed is a name without dots and blanks at its ends: Windows loses those
