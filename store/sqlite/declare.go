@@ -14,8 +14,9 @@ import (
 // Declare creates the table, its columns and indexes where they are missing,
 // and fills the columns from the documents when the fields differ from those
 // of the declaration before: a program of another version may have written
-// documents without filling the columns that it does not know. A declaration
-// that is the one before costs a look alone.
+// documents without filling the columns that it does not know. Other indexes
+// leave the documents alone, and a declaration that is the one before costs a
+// look.
 func (db *DB) Declare(ctx context.Context, s store.Schema) error {
 	if err := db.open(ctx); err != nil {
 		return err
@@ -24,7 +25,7 @@ func (db *DB) Declare(ctx context.Context, s store.Schema) error {
 	said := declaration(s)
 	last, err := db.lastDeclared(ctx, s.Name)
 	if err == nil && last != said {
-		err = db.inTx(ctx, func(tx *sql.Tx) error { return t.declare(ctx, tx, s, said) })
+		err = db.inTx(ctx, func(tx *sql.Tx) error { return t.declare(ctx, tx, s, last, said) })
 	}
 	if err != nil {
 		return fmt.Errorf("declaring %s: %w", s.Name, err)
@@ -48,6 +49,12 @@ func declaration(s store.Schema) string {
 	return strings.Join(words, " ")
 }
 
+// fieldsSaid are the fields of a declaration. Words of indexes have a stroke.
+func fieldsSaid(declared string) string {
+	words := strings.Split(declared, " ")
+	return strings.Join(slices.DeleteFunc(words, func(word string) bool { return strings.Contains(word, "/") }), " ")
+}
+
 const createDeclared = "CREATE TABLE IF NOT EXISTS declared (collection TEXT PRIMARY KEY NOT NULL, fields TEXT NOT NULL) WITHOUT ROWID"
 
 // undeclared is what no declaration says.
@@ -67,7 +74,7 @@ func (db *DB) lastDeclared(ctx context.Context, collection string) (string, erro
 }
 
 // declare brings the table in line with its schema, and notes it.
-func (t *table) declare(ctx context.Context, tx *sql.Tx, s store.Schema, said string) error {
+func (t *table) declare(ctx context.Context, tx *sql.Tx, s store.Schema, last, said string) error {
 	// Columns stand in the table from the first: adding one later has SQLite read
 	// its whole schema again.
 	columns := []string{"id TEXT PRIMARY KEY NOT NULL", "rev INTEGER NOT NULL", "doc BLOB NOT NULL"}
@@ -80,8 +87,10 @@ func (t *table) declare(ctx context.Context, tx *sql.Tx, s store.Schema, said st
 	if err := t.addColumns(ctx, tx); err != nil {
 		return err
 	}
-	if err := t.fill(ctx, tx); err != nil {
-		return err
+	if fieldsSaid(last) != fieldsSaid(said) {
+		if err := t.fill(ctx, tx); err != nil {
+			return err
+		}
 	}
 	if err := t.addIndexes(ctx, tx, s); err != nil {
 		return err
