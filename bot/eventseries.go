@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"slices"
 
 	"kepubot/bot/telegram"
 	"kepubot/event"
@@ -18,8 +17,6 @@ func (b *Bot) onSeries(ctx context.Context, t *turn) error {
 		every := event.Every(said)
 		if said == "once" {
 			every = ""
-		} else if !slices.Contains(event.Rhythms(), every) {
-			return sorry{key: "sorry.button"}
 		}
 		if e, err = b.events.all.Repeat(ctx, e.ID, every, t.seq()); err != nil {
 			return err

@@ -82,7 +82,7 @@ func eventExcuses() []excuse {
 		{event.ErrSignUp, "sorryevent.signup"}, {event.ErrFull, "sorryevent.full"}, {event.ErrNoOffer, "sorryevent.nooffer"},
 		{event.ErrDraft, "sorryevent.draft"}, {event.ErrAnnounced, "sorryevent.announced"}, {event.ErrCancelled, "sorryevent.cancelled"},
 		{event.ErrOver, "sorryevent.over"}, {event.ErrFaults, "sorryevent.faults"}, {event.ErrReason, "sorryevent.reason"},
-		{event.ErrEstimate, "sorryevent.estimate"}, {event.ErrNotIn, "sorryevent.notin"}, {event.ErrPhotos, "dossier.photos"}, {event.ErrPapers, "dossier.full"}, {event.ErrPaper, "sorry.button"}, {event.ErrSeries, "series.another"}, {event.ErrSessionBegun, "sorryevent.begun"}, {event.ErrOpinion, "sorryevent.opinion"},
+		{event.ErrEstimate, "sorryevent.estimate"}, {event.ErrNotIn, "sorryevent.notin"}, {event.ErrPhotos, "dossier.photos"}, {event.ErrPapers, "dossier.full"}, {event.ErrPaper, "sorry.button"}, {event.ErrSeries, "series.another"}, {event.ErrRhythm, "sorry.button"}, {event.ErrSessionBegun, "sorryevent.begun"}, {event.ErrOpinion, "sorryevent.opinion"},
 		{event.ErrForged, "door.forged"}, {event.ErrStale, "door.stale"}, {event.ErrDoor, "door.closed"}, {event.ErrNoSeat, "door.noseat"},
 	}
 }

@@ -58,7 +58,7 @@ func begunStay(was, is []Session, now time.Time, loc *time.Location) bool {
 			return false
 		}
 		// Of two sessions on a day one may have taken the other's number.
-		if now := is[i].Starts; !now.Equal(s.Starts) && (in(is, s.Starts) || in(was, now)) {
+		if starts := is[i].Starts; !starts.Equal(s.Starts) && (in(is, s.Starts) || in(was, starts)) {
 			return false
 		}
 	}

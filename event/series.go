@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -55,8 +56,12 @@ func (every Every) later(at time.Time, k int, loc *time.Location) time.Time {
 }
 
 // Repeat makes an announced event the first of a series, or with an empty
-// rhythm ends its series: what was made stays.
+// rhythm ends its series: what was made stays. Of another rhythm than those of
+// [Rhythms] it says ErrRhythm.
 func (e *Events) Repeat(ctx context.Context, id string, every Every, seq int64) (*Event, error) {
+	if every != "" && !slices.Contains(Rhythms(), every) {
+		return nil, ErrRhythm
+	}
 	return e.change(ctx, id, seq, func(doc *Event) error {
 		switch {
 		case doc.State != Announced && every != "":
@@ -72,8 +77,13 @@ func (e *Events) Repeat(ctx context.Context, id string, every Every, seq int64) 
 	})
 }
 
-// ErrSeries means that an event belongs to a series that another one began.
-var ErrSeries = errors.New("the event belongs to a series")
+// Errors of series.
+var (
+	// ErrSeries means that an event belongs to a series that another one began.
+	ErrSeries = errors.New("the event belongs to a series")
+	// ErrRhythm means that no series has the rhythm.
+	ErrRhythm = errors.New("no rhythm of a series")
+)
 
 // Ahead makes the events of all series that come next, as drafts for their
 // organisers to look through. tell tells them of one and whether they were

@@ -40,6 +40,9 @@ func TestSeries(t *testing.T) {
 		if _, err := k.events.Repeat(ctx, "e1", EveryMonth, 10); err != nil {
 			t.Fatal(err)
 		}
+		if _, err := k.events.Repeat(ctx, "e1", "day", 9); !errors.Is(err, ErrRhythm) {
+			t.Error("a rhythm that there is not:", err)
+		}
 		ahead := func(want int) []*Event {
 			t.Helper()
 			var made []*Event
