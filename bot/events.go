@@ -31,7 +31,7 @@ func openEvents(ctx context.Context, d store.Driver, settings event.Settings) (*
 		func() (err error) { e.estimates, err = event.OpenEstimates(ctx, d, e.all); return },
 		func() (err error) { e.opinions, err = event.OpenOpinions(ctx, d, e.checkins); return },
 		func() (err error) { e.dossiers, err = event.OpenDossiers(ctx, d, e.all); return },
-		func() (err error) { e.lists, err = event.OpenPaperLists(ctx, d, e.checkins, e.lines, e.codes); return },
+		func() (err error) { e.lists, err = event.OpenPaperLists(ctx, d, e.checkins, e.lines); return },
 		func() (err error) {
 			e.figures, err = event.OpenFigures(ctx, d, e.all, e.checkins, e.lines, e.estimates)
 			return

@@ -20,12 +20,10 @@ type PaperLists struct {
 	docs     *store.Collection[PaperList]
 	checkins *CheckIns
 	lines    *Lines
-	codes    *Codes
 }
 
-// OpenPaperLists opens the collection. The codes give people of a list the ids
-// that they have at the door.
-func OpenPaperLists(ctx context.Context, d store.Driver, checkins *CheckIns, lines *Lines, codes *Codes) (*PaperLists, error) {
+// OpenPaperLists opens the collection.
+func OpenPaperLists(ctx context.Context, d store.Driver, checkins *CheckIns, lines *Lines) (*PaperLists, error) {
 	docs, err := store.Open[PaperList](ctx, d, store.Schema{
 		Name:    "paperlists",
 		Fields:  []store.Field{{Name: "oldest", Kind: store.Time}},
@@ -34,7 +32,7 @@ func OpenPaperLists(ctx context.Context, d store.Driver, checkins *CheckIns, lin
 	if err != nil {
 		return nil, err
 	}
-	return &PaperLists{docs: docs, checkins: checkins, lines: lines, codes: codes}, nil
+	return &PaperLists{docs: docs, checkins: checkins, lines: lines}, nil
 }
 
 // Listed is what came of a list: who was checked in by it, who was before, who
@@ -56,7 +54,6 @@ func (p *PaperLists) Import(ctx context.Context, e *Event, name string, data []b
 	if e.State != Announced || now.Before(e.Starts.Add(-DoorOpens)) {
 		return Listed{}, ErrDoor
 	}
-	w.Codes = p.codes
 	rows, err := sheet.Table(name, data)
 	if err != nil {
 		return Listed{}, err

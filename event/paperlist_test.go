@@ -16,8 +16,7 @@ import (
 
 func (k *entrance) lists(t *testing.T, d store.Driver) *PaperLists {
 	t.Helper()
-	codes := walkIns(t).Codes
-	lists, err := OpenPaperLists(t.Context(), d, k.checkins, k.lines, codes)
+	lists, err := OpenPaperLists(t.Context(), d, k.checkins, k.lines)
 	if err != nil {
 		t.Fatal(err)
 	}
