@@ -17,7 +17,8 @@ func (l *Library) Figures(ctx context.Context, g store.GroupQuery) ([]store.Grou
 // Choices goes through what was chosen for the days from one to another, both
 // included, in no particular order.
 func (l *Library) Choices(ctx context.Context, from, to string) iter.Seq2[*Choice, error] {
-	return l.choices.Each(ctx, store.Query{Where: []store.Cond{store.GTE("day", from), store.LTE("day", to)}}, 500)
+	// By their ids, which begin with the day and a colon; a semicolon comes next.
+	return l.choices.Each(ctx, store.Query{Where: []store.Cond{store.GTE("_id", from), store.LT("_id", to+";")}}, 500)
 }
 
 // FirstChosen are the first days for which a tip was chosen, by audience group.

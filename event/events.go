@@ -55,7 +55,7 @@ func OpenEvents(ctx context.Context, d store.Driver, settings Settings) (*Events
 			{Name: "day", Kind: store.String}, {Name: "created", Kind: store.Time}, {Name: "projector", Kind: store.String},
 			{Name: "folded", Kind: store.Bool},
 			{Name: "place", Kind: store.String}, {Name: "community", Kind: store.String}, {Name: "kind", Kind: store.String},
-			{Name: "theme", Kind: store.String}, {Name: "campaign", Kind: store.String}, {Name: "series", Kind: store.String}, {Name: "every", Kind: store.String},
+			{Name: "theme", Kind: store.String}, {Name: "campaign", Kind: store.String}, {Name: "every", Kind: store.String},
 		},
 		Indexes: []store.Index{
 			{Fields: []string{"state", "ends"}},  // what is to come
@@ -63,8 +63,8 @@ func OpenEvents(ctx context.Context, d store.Driver, settings Settings) (*Events
 			{Fields: []string{"created"}},        // what staff made last
 			{Fields: []string{"folded", "ends"}}, // whose figures are to be made
 			{Fields: []string{"projector"}},      // the hall's page
-			{Fields: []string{"series"}},
-			{Fields: []string{"every"}}, // what is to be made ahead
+			{Fields: []string{"campaign"}},       // the days of one
+			{Fields: []string{"every"}},          // what is to be made ahead
 		},
 	})
 	if err != nil {
