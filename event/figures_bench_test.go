@@ -40,7 +40,8 @@ const (
 	decadeInsertBatch = 1000
 )
 
-// aDecade is that of the issue, or a twentieth of it.
+// aDecade is ten years of a city with 20,000 events and 200,000 people, or a
+// twentieth of it.
 func aDecade() *decade {
 	d := &decade{events: 1000, people: 10_000, rng: rand.New(rand.NewPCG(1, 2)), first: map[string]*cell{}}
 	if os.Getenv("KEPUBOT_TEST_SOAK") != "" {
