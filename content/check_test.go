@@ -187,8 +187,8 @@ func TestCheckDays(t *testing.T) {
 			t.Errorf("%q is not found", want.text)
 		}
 	}
-	if found.hold("", 0, false, "no tip for the solar term term-lichun") || found.hold("", 0, false, "no tip for the solar term mid") {
-		t.Error("lichun has a tip, and mid-autumn is no term")
+	if found.hold("", 0, false, "no tip for the solar term term-lichun") || found.hold("", 0, false, "no tip for the solar term double-ninth") {
+		t.Error("lichun has a tip, and double-ninth is no term")
 	}
 	for line := 2; line <= 9; line++ {
 		if line != 4 && line != 7 {

@@ -11,7 +11,7 @@ import (
 var permissions = []resident.Permission{
 	resident.WriteTips, resident.ReviewTips, resident.RunTips, resident.PausePushes, resident.ViewFigures,
 	resident.ManageStaff, resident.ReadAudit, resident.LinkGroup, resident.EnrollResidents, resident.RecordFigures,
-	resident.ApproveReturns, resident.RunHonours,
+	resident.ApproveReturns, resident.RunHonours, resident.RunSurveys,
 }
 
 // granted writes what a grant allows: yes, no, a column a permission.
@@ -30,14 +30,14 @@ func granted(may func(resident.Permission) bool) string {
 func TestRightsMatrix(t *testing.T) {
 	type lines struct{ City, Place, Elsewhere string }
 	want := map[resident.Role]lines{
-		//                    everywhere   in its place  elsewhere
-		resident.Admin:     {"yyyyyyyyyyyy", "y...y..yyy..", "............"},
-		resident.Editor:    {"yyyyy......y", "y...y.......", "............"},
-		resident.Organiser: {"....y..yyy..", "....y..yyy..", "............"},
-		resident.Checker:   {"........y...", "........y...", "............"},
-		resident.Viewer:    {"....y.......", "....y.......", "............"},
-		resident.Contact:   {"............", ".........y..", "............"},
-		"stranger":         {"............", "............", "............"},
+		//                    everywhere    in its place   elsewhere
+		resident.Admin:     {"yyyyyyyyyyyyy", "y...y..yyy..y", "............."},
+		resident.Editor:    {"yyyyy......yy", "y...y.......y", "............."},
+		resident.Organiser: {"....y..yyy..y", "....y..yyy..y", "............."},
+		resident.Checker:   {"........y....", "........y....", "............."},
+		resident.Viewer:    {"....y........", "....y........", "............."},
+		resident.Contact:   {".............", ".........y...", "............."},
+		"stranger":         {".............", ".............", "............."},
 	}
 	for _, role := range append(resident.Roles(), "stranger") {
 		city := resident.Rights{{Role: role}}
