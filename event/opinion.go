@@ -198,3 +198,20 @@ func (c *CheckIns) Pass(ctx context.Context, e *Event, person string, passed boo
 	}
 	return nil
 }
+
+// Rated is how many rated an event, and their stars together.
+type Rated struct{ Number, Stars int64 }
+
+// Rated are the ratings of some events, at most store.MaxValues.
+func (o *Opinions) Rated(ctx context.Context, events []string) (map[string]Rated, error) {
+	rows, err := o.docs.Group(ctx, store.GroupQuery{Where: []store.Cond{store.In("event", events...)}, By: []string{"event"}, Sum: []string{"stars"}})
+	if err != nil {
+		return nil, fmt.Errorf("adding up what people thought: %w", err)
+	}
+	all := map[string]Rated{}
+	for _, row := range rows {
+		id, _ := row.Keys[0].(string)
+		all[id] = Rated{row.Count, row.Sum["stars"]}
+	}
+	return all, nil
+}
