@@ -20,6 +20,42 @@ type breaking struct {
 	from int // the place of the break before the last one
 }
 
+// evenly breaks a text into n lines of about the same length, none over a
+// limit, and gives the places where they begin and the text ends; nil where
+// there is no way. reach is how far the text goes up to each place, the first
+// and the last among them, and prices is what a break there costs: a line by a
+// part too long or too short costs that part squared.
+func evenly(reach, prices []float64, n int, limit float64) []int {
+	last := len(reach) - 1
+	target := reach[last] / float64(n)
+	best := make([][]breaking, n+1) // by number of lines, by place
+	for i := range best {
+		best[i] = make([]breaking, len(reach))
+		for j := range best[i] {
+			best[i][j].cost = math.Inf(1)
+		}
+	}
+	best[0][0].cost = 0
+	for i := 1; i <= n; i++ {
+		for to := 1; to <= last; to++ {
+			for from := to - 1; from >= 0 && reach[to]-reach[from] <= limit; from-- {
+				off := (reach[to]-reach[from])/target - 1
+				if cost := best[i-1][from].cost + off*off + prices[to]; cost < best[i][to].cost {
+					best[i][to] = breaking{cost, from}
+				}
+			}
+		}
+	}
+	if math.IsInf(best[n][last].cost, 1) {
+		return nil
+	}
+	ends := make([]int, n+1)
+	for i, to := n, last; i >= 0; i-- {
+		ends[i], to = to, best[i][to].from
+	}
+	return ends
+}
+
 // even breaks a text that fits a number of lines into as many lines of about
 // the same length, which end with phrases where that costs little.
 func (s *setting) even(lines []line, text string, limit fixed.Int26_6) []line {
@@ -28,30 +64,24 @@ func (s *setting) even(lines []line, text string, limit fixed.Int26_6) []line {
 	}
 	runes := []rune(text)
 	places, widths := s.breaks(runes)
-	target := float64(widths[len(widths)-1]) / float64(len(lines))
-	best := make([][]breaking, len(lines)+1) // by number of lines, by place
-	for n := range best {
-		best[n] = make([]breaking, len(places))
-		for i := range places {
-			best[n][i].cost = math.Inf(1)
+	prices, reach := make([]float64, len(places)), make([]float64, len(places))
+	for i := range places {
+		if reach[i] = float64(widths[i]); i > 0 && i < len(places)-1 && !endsPhrase(runes[:places[i]]) {
+			prices[i] = midPhrase
 		}
 	}
-	best[0][0].cost = 0
-	for n := 1; n <= len(lines); n++ {
-		for i := 1; i < len(places); i++ {
-			extra := midPhrase
-			if i == len(places)-1 || endsPhrase(runes[:places[i]]) {
-				extra = 0
-			}
-			for from := i - 1; from >= 0 && widths[i]-widths[from] <= limit; from-- {
-				off := float64(widths[i]-widths[from])/target - 1
-				if cost := best[n-1][from].cost + off*off + extra; cost < best[n][i].cost {
-					best[n][i] = breaking{cost, from}
-				}
-			}
+	ends := evenly(reach, prices, len(lines), float64(limit))
+	if ends == nil {
+		return lines
+	}
+	found := make([]line, len(lines))
+	for n := range found {
+		found[n] = s.line(runes[places[ends[n]]:places[ends[n+1]]])
+		if found[n].width > limit {
+			return lines // by a hair, as kerning at the break is gone
 		}
 	}
-	return s.broken(lines, runes, places, best, limit)
+	return found
 }
 
 // breaks are the places where a text may be broken, its ends among them, and
@@ -74,22 +104,4 @@ func endsPhrase(text []rune) bool {
 		last = text[len(text)-2]
 	}
 	return strings.ContainsRune(phraseEnds, last)
-}
-
-// broken are the lines of the best breaking, or those given if there is none.
-func (s *setting) broken(given []line, text []rune, places []int, best [][]breaking, limit fixed.Int26_6) []line {
-	found := make([]line, len(given))
-	to := len(places) - 1
-	if math.IsInf(best[len(given)][to].cost, 1) {
-		return given
-	}
-	for n := len(given); n > 0; n-- {
-		from := best[n][to].from
-		found[n-1] = s.line(text[places[from]:places[to]])
-		if found[n-1].width > limit {
-			return given // by a hair, as kerning at the break is gone
-		}
-		to = from
-	}
-	return found
 }

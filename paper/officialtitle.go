@@ -40,53 +40,15 @@ func titleLines(title string, breadthOf int) []string {
 			reach[i+1] = reach[i] + breadth(string(text[i]))
 		}
 		for n := int(math.Ceil(whole / float64(breadthOf))); ; n++ {
-			if found := evenTitle(text, prices, reach, n, float64(breadthOf)); found != nil || n > len(text) {
-				lines = append(lines, found...)
-				break
+			ends := evenly(reach, prices, n, float64(breadthOf))
+			if ends == nil && n <= len(text) {
+				continue
 			}
-		}
-	}
-	return lines
-}
-
-// evenTitle breaks a text into n lines no broader than a limit, or gives none.
-// It is given the price of a break before each character, and how far the text
-// reaches up to there.
-func evenTitle(text []rune, prices, reach []float64, n int, limit float64) []string {
-	target := reach[len(text)] / float64(n)
-	type way struct {
-		cost float64
-		from int
-	}
-	best := make([][]way, n+1)
-	for i := range best {
-		best[i] = make([]way, len(text)+1)
-		for j := range best[i] {
-			best[i][j].cost = math.Inf(1)
-		}
-	}
-	best[0][0].cost = 0
-	for i := 1; i <= n; i++ {
-		for to := 1; to <= len(text); to++ {
-			for from := to - 1; from >= 0; from-- {
-				broad := reach[to] - reach[from]
-				if broad > limit {
-					break
-				}
-				off := broad/target - 1
-				if cost := best[i-1][from].cost + off*off + prices[to]; cost < best[i][to].cost {
-					best[i][to] = way{cost, from}
-				}
+			for i := 1; i < len(ends); i++ {
+				lines = append(lines, strings.TrimSpace(string(text[ends[i-1]:ends[i]])))
 			}
+			break
 		}
-	}
-	if math.IsInf(best[n][len(text)].cost, 1) {
-		return nil
-	}
-	lines := make([]string, n)
-	for i, to := n, len(text); i > 0; i-- {
-		from := best[i][to].from
-		lines[i-1], to = strings.TrimSpace(string(text[from:to])), from
 	}
 	return lines
 }
