@@ -120,18 +120,27 @@ func (c Chart) legend(g *page, y int) error {
 		height int
 	}{{c.Now, green, 30}, {c.Before, pale, 14}} {
 		g.fill(image.Rect(x, y+22-kind.height/2, x+44, y+22+kind.height/2), kind.colour)
-		b, err := g.press.fit(kind.name, image.Pt(360, 44), style{leading: 1.3}.in(black, 30, 22))
-		if err != nil {
+		var err error
+		if x, err = g.legendName(kind.name, x, y); err != nil {
 			return err
 		}
-		g.draw(b, image.Rect(x+58, y, x+418, y+44), style{ink: black, down: middle})
-		width := 0
-		for _, l := range b.lines {
-			width = max(width, l.width.Ceil())
-		}
-		x += 58 + width + 56
 	}
 	return nil
+}
+
+// legendName writes a name of a legend behind its mark, which begins at x, and
+// gives where the next mark does.
+func (g *page) legendName(name string, x, y int) (next int, err error) {
+	b, err := g.press.fit(name, image.Pt(360, 44), style{leading: 1.3}.in(black, 30, 22))
+	if err != nil {
+		return 0, err
+	}
+	g.draw(b, image.Rect(x+58, y, x+418, y+44), style{ink: black, down: middle})
+	width := 0
+	for _, l := range b.lines {
+		width = max(width, l.width.Ceil())
+	}
+	return x + 58 + width + 56, nil
 }
 
 // bar draws one bar within its row, with its label before and its value after.

@@ -101,16 +101,10 @@ func (t Trend) legend(g *page, y int) error {
 			g.stroke([]image.Point{{x, y + 22}, {x + 44, y + 22}}, 5, orange)
 			g.dot(image.Pt(x+22, y+22), 9, orange)
 		}
-		b, err := g.press.fit(name, image.Pt(360, 44), style{leading: 1.3}.in(black, 30, 22))
-		if err != nil {
+		var err error
+		if x, err = g.legendName(name, x, y); err != nil {
 			return err
 		}
-		g.draw(b, image.Rect(x+58, y, x+418, y+44), style{ink: black, down: middle})
-		width := 0
-		for _, l := range b.lines {
-			width = max(width, l.width.Ceil())
-		}
-		x += 58 + width + 56
 	}
 	return nil
 }
