@@ -48,19 +48,19 @@ func (b *Bot) jobDone(ctx context.Context, work *job, err error) error {
 		work.Away = b.now()
 	}
 	switch {
-	case err == nil || waits || isNotFound(err) || ctx.Err() != nil:
+	case err == nil || waits || ctx.Err() != nil || isNotFound(err) && work.Words[shownWord] == "":
 		return err
 	case away && work.patient(b.now()):
 		return work.again(b.now()) // that says nothing about the job
-	case !known && !away && work.Attempts+1 < jobAttempts:
+	case !known && !away && !isNotFound(err) && work.Attempts+1 < jobAttempts:
 		return err
 	case !known:
 		said = sorry{key: "sorry.trouble"}
 		b.config.Log.Error("job given up", "kind", work.Kind, "resident", work.Resident, "error", err)
 	}
-	err = b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) { return v.Say(said.key, said.values), nil })
-	if away && outOfReach(err) {
-		return work.again(b.now()) // nobody was told yet, and it may still be done
+	err = b.excuseJob(ctx, work, said)
+	if outOfReach(err) && (away || work.Words[shownWord] != "") {
+		return work.again(b.now()) // else a message says for ever that the job is being done
 	}
 	if err != nil {
 		b.config.Log.Warn("job's end is not told", "kind", work.Kind, "resident", work.Resident, "error", err)

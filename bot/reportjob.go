@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"kepubot/bot/telegram"
 	"kepubot/paper"
@@ -45,40 +44,6 @@ func (b *Bot) edition(ctx context.Context, work *job) (v Voice, q report.Questio
 	return v, q, e, shown, nil
 }
 
-// progress is a message that tells how far a report has come.
-type progress struct {
-	b       *Bot
-	v       Voice
-	chat    int64
-	message int
-	last    time.Time
-}
-
-// progressPause is how often a message of progress changes at most.
-const progressPause = 3 * time.Second
-
-func (b *Bot) begin(ctx context.Context, work *job, v Voice) (*progress, error) {
-	call, err := b.wordTo(ctx, work.Resident, func(v Voice) (string, telegram.Keyboard) { return v.Say("report.begun", nil), nil })
-	if err != nil || call == nil {
-		return &progress{b: b, v: v}, err
-	}
-	sent, err := b.outbox.Do(ctx, telegram.LaneReply, *call)
-	return &progress{b: b, v: v, chat: call.Chat, message: sent.MessageID, last: b.now()}, err
-}
-
-func (p *progress) step(done, of int) {
-	if now := p.b.now(); p.message != 0 && now.Sub(p.last) >= progressPause {
-		p.last = now
-		p.show(p.v.Say("report.progress", args{"Done": done, "Of": of}), nil)
-	}
-}
-
-func (p *progress) show(text string, keyboard telegram.Keyboard) {
-	if p.message != 0 {
-		p.b.outbox.Queue(telegram.LaneReply, telegram.Edit{Chat: p.chat, MessageID: p.message, Text: text, Keyboard: keyboard}, nil)
-	}
-}
-
 // sendReport says a report in a few lines and shows what a picture says better.
 func (b *Bot) sendReport(ctx context.Context, work *job) error {
 	v, q, e, shown, err := b.edition(ctx, work)
@@ -91,17 +56,34 @@ func (b *Bot) sendReport(ctx context.Context, work *job) error {
 	}
 	lines[0] = "📊 <b>" + lines[0] + "</b>"
 	code := codeOf(q)
-	shown.show(strings.Join(lines, "\n"), telegram.Keyboard{
+	if err := shown.finish(ctx, strings.Join(lines, "\n"), telegram.Keyboard{
 		{{Text: v.Label("report.docx", nil), Data: tap("repdocx", code)}, {Text: v.Label("report.xlsx", nil), Data: tap("repxlsx", code)}},
 		{{Text: v.Label("report.definitions", nil), Data: tap("repdef")}, {Text: v.Label("button.back", nil), Data: tap("repmenu")}},
-	})
-	for i, drawing := range e.Charts(v.lang) {
+	}); err != nil {
+		return err
+	}
+	return b.sendCharts(ctx, work, e.Charts(v.lang))
+}
+
+// sendCharts sends the pictures of a report that were not sent before.
+func (b *Bot) sendCharts(ctx context.Context, work *job, drawings []report.Drawing) error {
+	before, _ := strconv.Atoi(work.Words[chartsWord])
+	if err := b.jobs.Note(ctx, work, chartsWord, strconv.Itoa(before)); err != nil {
+		return err
+	}
+	for i, drawing := range drawings {
+		if i < before {
+			continue
+		}
 		drawn, err := drawing.PNG(b.config.Press)
 		if err != nil {
 			return fmt.Errorf("drawing a report: %w", err)
 		}
 		photo := &telegram.Upload{Name: "report-" + strconv.Itoa(i+1) + ".png", Content: drawn}
 		if err := b.sendUpload(ctx, work, nil, photo, func(v Voice) string { return "" }); err != nil {
+			return err
+		}
+		if err := b.jobs.Note(ctx, work, chartsWord, strconv.Itoa(i+1)); err != nil {
 			return err
 		}
 	}
@@ -123,7 +105,9 @@ func (b *Bot) sendReportBook(ctx context.Context, work *job) error {
 	if err != nil {
 		return err
 	}
-	shown.show(v.Say("report.ready", nil), nil)
+	if err := shown.finish(ctx, v.Say("report.ready", nil), nil); err != nil {
+		return err
+	}
 	return b.sendFile(ctx, work, reportName(v, e, "report.book")+".xlsx", book, func(v Voice) string { return v.Say("report.bookfile", nil) })
 }
 
@@ -154,6 +138,8 @@ func (b *Bot) sendReportSummary(ctx context.Context, work *job) error {
 	for _, missing := range e.Missing(blocks, v.lang) {
 		lines = append(lines, "· "+telegram.Escape(missing))
 	}
-	shown.show(strings.Join(lines, "\n"), telegram.Keyboard{{{Text: v.Label("report.texts", nil), Data: tap("reptexts")}}})
+	if err := shown.finish(ctx, strings.Join(lines, "\n"), telegram.Keyboard{{{Text: v.Label("report.texts", nil), Data: tap("reptexts")}}}); err != nil {
+		return err
+	}
 	return b.sendFile(ctx, work, reportName(v, e, "report.summary")+".docx", document, func(v Voice) string { return v.Say("report.summaryfile", nil) })
 }
