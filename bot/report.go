@@ -23,7 +23,7 @@ func reportButtons() map[string]button {
 	all := map[string]button{}
 	for verb, handle := range map[string]handler{
 		"rep": (*Bot).onReport, "repsay": (*Bot).onReportSaid, "repmenu": (*Bot).showReports, "repxlsx": (*Bot).onReportBook, "repdocx": (*Bot).onReportSummary,
-		"repdef": (*Bot).onDefinitions, "reptexts": (*Bot).showBlocks, "reptext": (*Bot).onBlock,
+		"repdef": (*Bot).onDefinitions, "reptexts": (*Bot).onBlocks, "reptext": (*Bot).onBlock,
 	} {
 		all[verb] = button{may: resident.ViewFigures, handle: handle}
 	}
@@ -85,17 +85,28 @@ func (b *Bot) onReportSaid(ctx context.Context, t *turn) error {
 	return b.report(ctx, t)
 }
 
+// seesReports tells whether somebody may see the figures of a part of the city.
+func seesReports(rights resident.Rights, in resident.Community) bool {
+	return rights.MayIn(resident.ViewFigures, in)
+}
+
 // reportable is a question narrowed to where somebody may see figures; it says
 // false where they may not.
 func reportable(rights resident.Rights, q report.Question) (report.Question, bool) {
-	if rights.MayIn(resident.ViewFigures, resident.Community{Place: q.Place}) {
+	return narrowed(rights, q, seesReports)
+}
+
+// narrowed is a question about the city narrowed to the place where somebody
+// may do something, where they may not do it for the whole.
+func narrowed(rights resident.Rights, q report.Question, may func(resident.Rights, resident.Community) bool) (report.Question, bool) {
+	if may(rights, resident.Community{Place: q.Place}) {
 		return q, true
 	}
 	if q.Place != "" {
 		return q, false
 	}
 	for _, grant := range rights {
-		if grant.Place != "" && grant.Community == "" && rights.MayIn(resident.ViewFigures, resident.Community{Place: grant.Place}) {
+		if grant.Place != "" && grant.Community == "" && may(rights, resident.Community{Place: grant.Place}) {
 			q.Place = grant.Place
 			return q, true
 		}

@@ -138,7 +138,7 @@ func (b *Bot) sendReportSummary(ctx context.Context, work *job) error {
 	for _, missing := range e.Missing(blocks, v.lang) {
 		lines = append(lines, "· "+telegram.Escape(missing))
 	}
-	if err := shown.finish(ctx, strings.Join(lines, "\n"), telegram.Keyboard{{{Text: v.Label("report.texts", nil), Data: tap("reptexts")}}}); err != nil {
+	if err := shown.finish(ctx, strings.Join(lines, "\n"), telegram.Keyboard{{{Text: v.Label("report.texts", nil), Data: tap("reptexts", codeOf(q))}}}); err != nil {
 		return err
 	}
 	return b.sendFile(ctx, work, reportName(v, e, "report.summary")+".docx", document, func(v Voice) string { return v.Say("report.summaryfile", nil) })

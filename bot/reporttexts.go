@@ -3,9 +3,12 @@ package bot
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strconv"
+	"time"
 
 	"kepubot/bot/telegram"
+	"kepubot/event"
 	"kepubot/report"
 	"kepubot/resident"
 )
@@ -46,31 +49,60 @@ func (b *Bot) showDefinitions(t *turn, from int) error {
 	return nil
 }
 
-// blockOf is the year and the part of the city whose summary somebody writes
-// texts for.
-func (b *Bot) blockOf(t *turn) (year int, scope string, err error) {
-	q, ok := reportable(t.rights, report.Question{})
+// summaryTexts is the summary that somebody writes texts for.
+type summaryTexts struct {
+	code  string // of its question, for buttons
+	year  int
+	scope string // see [report.BlockScope]
+	about string // in words of whoever asks
+}
+
+// blockOf is the summary of a button's question, as far as somebody may write
+// texts for it; that of this year where the button names none.
+func (b *Bot) blockOf(ctx context.Context, t *turn, code string) (summaryTexts, error) {
+	writes := func(rights resident.Rights, in resident.Community) bool {
+		return seesReports(rights, in) && (rights.MayIn(resident.RunEvents, in) || rights.MayIn(resident.WriteTips, in))
+	}
+	if !t.rights.May(resident.RunEvents) && !t.rights.May(resident.WriteTips) {
+		return summaryTexts{}, sorry{key: "sorry.staffonly"}
+	}
+	q, err := b.questionOf(ctx, t.rights, cmp.Or(code, b.thisYear()))
+	if err != nil {
+		return summaryTexts{}, err
+	}
+	q, ok := narrowed(t.rights, q, writes)
 	if !ok {
-		return 0, "", sorry{key: "report.elsewhere"}
+		return summaryTexts{}, sorry{key: "report.elsewhere"}
 	}
-	return b.local().Year(), report.BlockScope(q.Scope), nil
+	year, err := strconv.Atoi(q.From[:4])
+	if err != nil {
+		return summaryTexts{}, fmt.Errorf("reading the year of %s: %w", q.From, err)
+	}
+	s := summaryTexts{code: codeOf(q), year: year, scope: report.BlockScope(q.Scope)}
+	labels := event.Wordbook{Places: b.places}.Labels(event.Ask{Place: q.Place})
+	s.about = labels[0].In(t.lang)
+	if q.Campaign != "" {
+		s.about += " #" + q.Campaign
+	}
+	return s, nil
 }
 
-// mayWriteBlocks tells whether somebody may write the texts of a summary.
-func mayWriteBlocks(rights resident.Rights) bool {
-	return rights.May(resident.RunEvents) || rights.May(resident.WriteTips)
+// thisYear is the code of the question about all of this year.
+func (b *Bot) thisYear() string {
+	return codeOf(report.Question{Period: report.Cumulative(b.local().Year(), time.December)})
 }
 
-// showBlocks lists the texts that staff can write for this year's summary.
-func (b *Bot) showBlocks(ctx context.Context, t *turn) error {
-	if !mayWriteBlocks(t.rights) {
-		return sorry{key: "sorry.staffonly"}
-	}
-	year, scope, err := b.blockOf(t)
+func (b *Bot) onBlocks(ctx context.Context, t *turn) error {
+	return b.showBlocks(ctx, t, t.action.arg(0))
+}
+
+// showBlocks lists the texts that staff can write for a summary.
+func (b *Bot) showBlocks(ctx context.Context, t *turn, code string) error {
+	of, err := b.blockOf(ctx, t, code)
 	if err != nil {
 		return err
 	}
-	there, err := b.reports.blocks.Of(ctx, year, scope)
+	there, err := b.reports.blocks.Of(ctx, of.year, of.scope)
 	if err != nil {
 		return err
 	}
@@ -80,46 +112,40 @@ func (b *Bot) showBlocks(ctx context.Context, t *turn) error {
 		if there[s.ID].Text != "" {
 			mark = "☑ "
 		}
-		keys = append(keys, telegram.Button{Text: mark + s.Name.In(t.lang), Data: tap("reptext", string(s.ID))})
+		keys = append(keys, telegram.Button{Text: mark + s.Name.In(t.lang), Data: tap("reptext", string(s.ID), of.code)})
 	}
-	t.show(t.Say("report.textshead", args{"Year": year}), append(rows(keys, 2), []telegram.Button{{Text: t.Label("button.back", nil), Data: tap("repmenu")}}))
+	t.show(t.Say("report.textshead", args{"About": of.about, "Year": of.year}), append(rows(keys, 2), []telegram.Button{{Text: t.Label("button.back", nil), Data: tap("repmenu")}}))
 	return nil
 }
 
-// onBlock shows a text of the summary and asks for another.
+// onBlock shows a text of a summary and asks for another.
 func (b *Bot) onBlock(ctx context.Context, t *turn) error {
-	if !mayWriteBlocks(t.rights) {
-		return sorry{key: "sorry.staffonly"}
+	of, err := b.blockOf(ctx, t, t.action.arg(1))
+	if err != nil {
+		return err
 	}
 	section, ok := report.SectionOf(report.Section(t.action.arg(0)))
 	if !ok {
 		return sorry{key: "sorry.button"}
 	}
-	year, scope, err := b.blockOf(t)
+	there, err := b.reports.blocks.Of(ctx, of.year, of.scope)
 	if err != nil {
 		return err
 	}
-	there, err := b.reports.blocks.Of(ctx, year, scope)
-	if err != nil {
+	if err := b.talks.Ask(ctx, t.me.ID, t.seq(), talk{Kind: talkBlock, Target: string(section.ID), Words: map[string]string{"code": of.code}}); err != nil {
 		return err
 	}
-	if err := b.talks.Ask(ctx, t.me.ID, t.seq(), talk{Kind: talkBlock, Target: string(section.ID)}); err != nil {
-		return err
-	}
-	text := t.Say("report.textask", args{"Name": section.Name.In(t.lang), "Hint": section.Hint.In(t.lang)})
+	text := t.Say("report.textask", args{"About": of.about, "Year": of.year, "Name": section.Name.In(t.lang), "Hint": section.Hint.In(t.lang)})
 	if now := there[section.ID].Text; now != "" {
 		text += "\n\n" + t.Say("report.textnow", args{"Text": now})
 	}
-	t.show(text, telegram.Keyboard{{{Text: t.Label("button.back", nil), Data: tap("reptexts")}}})
+	t.show(text, telegram.Keyboard{{{Text: t.Label("button.back", nil), Data: tap("reptexts", of.code)}}})
 	return nil
 }
 
-// answerBlock takes a text of the summary; a dash takes it away.
+// answerBlock takes a text of a summary; a dash takes it away.
 func (b *Bot) answerBlock(ctx context.Context, t *turn, asked *talk) error {
-	if !mayWriteBlocks(t.rights) {
-		return sorry{key: "sorry.staffonly"}
-	}
-	year, scope, err := b.blockOf(t)
+	of, err := b.blockOf(ctx, t, asked.Words["code"])
 	if err != nil {
 		return err
 	}
@@ -127,15 +153,15 @@ func (b *Bot) answerBlock(ctx context.Context, t *turn, asked *talk) error {
 	if text == "-" || text == "—" {
 		text = ""
 	}
-	if err := b.reports.blocks.Put(ctx, year, scope, report.Section(asked.Target), text, t.me.ID, t.seq()); err != nil {
+	if err := b.reports.blocks.Put(ctx, of.year, of.scope, report.Section(asked.Target), text, t.me.ID, t.seq()); err != nil {
 		return err
 	}
-	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "write summary", asked.Target); err != nil {
+	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "write summary", strconv.Itoa(of.year)+":"+of.scope+":"+asked.Target); err != nil {
 		return err
 	}
 	if err := b.talks.End(ctx, t.me.ID, t.seq()); err != nil {
 		return err
 	}
 	t.toast(t.Label("report.textkept", nil))
-	return b.showBlocks(ctx, t)
+	return b.showBlocks(ctx, t, of.code)
 }

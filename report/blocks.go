@@ -115,9 +115,12 @@ var (
 )
 
 // BlockScope names what the summary of a scope is about, in ids of blocks:
-// "city", a place, or "campaign-" and a tag.
+// "city", a place, or "campaign-" and a tag, behind the place if it is about
+// one.
 func BlockScope(s Scope) string {
 	switch {
+	case s.Campaign != "" && s.Place != "":
+		return s.Place + "/campaign-" + s.Campaign
 	case s.Campaign != "":
 		return "campaign-" + s.Campaign
 	case s.Place != "":
