@@ -5,8 +5,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +16,6 @@ import (
 	"kepubot/dev/cityyear"
 	"kepubot/dev/testdb"
 	"kepubot/report"
-	"kepubot/sheet"
 	"kepubot/store"
 )
 
@@ -61,30 +62,47 @@ func TestReportCommand(t *testing.T) {
 				}
 			}
 		}
-		var e struct {
-			report.Report
-			Form []report.FormLine `json:"form"`
-		}
-		if err := json.Unmarshal(made["zh-CN.json"], &e); err != nil || len(e.Form) == 0 {
-			t.Fatal(err, len(e.Form))
-		}
-		total := e.Total("attendance.signins")
-		if total == nil || total.Value == nil || total.Value.N == 0 {
-			t.Fatalf("no sign-ins: %+v", total)
-		}
-		signins := report.Thousands(total.Value.N)
-		for name, want := range map[string]string{"zh-CN.docx": "签到" + signins + "人次", "en.docx": signins + " sign-ins"} {
-			if !strings.Contains(documentText(t, made[name]), want) {
-				t.Errorf("%s lacks %q", name, want)
-			}
-		}
-		if _, err := sheet.Table("x.xlsx", made["zh-CN.xlsx"]); err != nil {
-			t.Error(err)
+		for _, language := range []string{"zh-CN", "en"} {
+			sameSignIns(t, made, language)
 		}
 		if left, err := filepath.Glob(filepath.Join(folder, ".kepubot*")); err != nil || len(left) > 0 {
 			t.Errorf("left behind: %v, %v", left, err)
 		}
 	})
+}
+
+// sameSignIns finds the number of sign-ins of the JSON in the other formats of
+// a language.
+func sameSignIns(t *testing.T, made map[string][]byte, language string) {
+	t.Helper()
+	var e struct {
+		report.Report
+		Form []report.FormLine `json:"form"`
+	}
+	if err := json.Unmarshal(made[language+".json"], &e); err != nil || len(e.Form) == 0 {
+		t.Fatal(language, err, len(e.Form))
+	}
+	total := e.Total("attendance.signins")
+	if total == nil || total.Value == nil || total.Value.N == 0 {
+		t.Fatalf("%s: no sign-ins: %+v", language, total)
+	}
+	offline := int64(0)
+	for _, line := range e.Form {
+		offline += line.Offline
+	}
+	if offline != total.Value.N {
+		t.Errorf("%s: %d person-times in the lines of the form, %d sign-ins", language, offline, total.Value.N)
+	}
+	document, titles := "签到%s人次", [4]string{"总表", "指标", "本期", "签到人次"}
+	if language == "en" {
+		document, titles = "%s sign-ins", [4]string{"Figures", "Figure", "This period", "Sign-ins"}
+	}
+	if want := fmt.Sprintf(document, report.Thousands(total.Value.N)); !strings.Contains(documentText(t, made[language+".docx"]), want) {
+		t.Errorf("the document lacks %q", want)
+	}
+	if got := cellsOf(t, made[language+".xlsx"], titles[0], titles[1], titles[2])[titles[3]]; got != strconv.FormatInt(total.Value.N, 10) {
+		t.Errorf("the workbook has %q for %s, want %d", got, titles[3], total.Value.N)
+	}
 }
 
 // documentText is the XML of a document without its tags.
