@@ -61,6 +61,8 @@ func mayImport(kind string) (resident.Permission, bool) {
 		return resident.RunEvents, true
 	case talkRecord:
 		return resident.RecordFigures, true
+	case talkFormTable:
+		return resident.ApproveReturns, true
 	}
 	return "", false
 }
@@ -103,7 +105,7 @@ func (b *Bot) doImport(ctx context.Context, work *job) error {
 	}
 	take := map[string]func(context.Context, *job, string, []byte) (word, error){
 		talkPaper: b.importPaper, talkQuestions: b.importQuestions, talkEvent: b.importEvents, talkList: b.importList, talkRecord: b.importFigures,
-		talkSurveyNew: b.importSurvey, talkSurveyEdit: b.importSurveyEdit,
+		talkSurveyNew: b.importSurvey, talkSurveyEdit: b.importSurveyEdit, talkFormTable: b.importFormTable,
 	}[work.Words["kind"]]
 	if take == nil {
 		return fmt.Errorf("importing a file of kind %q: %w", work.Words["kind"], store.ErrNotFound)

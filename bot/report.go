@@ -27,6 +27,9 @@ func reportButtons() map[string]button {
 	} {
 		all[verb] = button{may: resident.ViewFigures, handle: handle}
 	}
+	for verb, handle := range map[string]handler{"repform": (*Bot).sendFormTable, "repformput": (*Bot).onFormTake} {
+		all[verb] = button{may: resident.ApproveReturns, handle: handle}
+	}
 	return all
 }
 
@@ -66,7 +69,11 @@ func reportKeys(t *turn) telegram.Keyboard {
 	for _, said := range []string{"month", "lastmonth", "quarter", "half", "year", "lastyear"} {
 		keys = append(keys, telegram.Button{Text: t.Label("report."+said, nil), Data: tap("repsay", said)})
 	}
-	return append(rows(keys, 3), []telegram.Button{{Text: t.Label("report.texts", nil), Data: tap("reptexts")}, {Text: t.Label("report.definitions", nil), Data: tap("repdef")}})
+	keyboard := append(rows(keys, 3), []telegram.Button{{Text: t.Label("report.texts", nil), Data: tap("reptexts")}, {Text: t.Label("report.definitions", nil), Data: tap("repdef")}})
+	if t.rights.May(resident.ApproveReturns) {
+		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("reportform.key", nil), Data: tap("repform")}})
+	}
+	return keyboard
 }
 
 // showReports offers the periods that are asked for most.

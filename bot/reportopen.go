@@ -38,9 +38,11 @@ func (b *Bot) openReports(ctx context.Context, d store.Driver) (*reports, error)
 }
 
 // reportAnswers are what is done with words that were asked for.
-func reportAnswers() map[string]answer { return map[string]answer{talkBlock: (*Bot).answerBlock} }
+func reportAnswers() map[string]answer {
+	return map[string]answer{talkBlock: (*Bot).answerBlock, talkFormTable: (*Bot).answerFormTable}
+}
 
 // reportExcuses are what people are told for the errors of reports.
 func reportExcuses() []excuse {
-	return []excuse{{report.ErrPeriod, "report.period"}, {report.ErrSection, "report.section"}, {report.ErrBlockLong, "report.toolong"}}
+	return []excuse{{report.ErrPeriod, "report.period"}, {report.ErrSection, "report.section"}, {report.ErrBlockLong, "report.toolong"}, {report.ErrFormMoved, "reportform.stale"}}
 }

@@ -36,6 +36,10 @@ type FormTable struct {
 	By         string        `bson:"by,omitempty"`
 	At         time.Time     `bson:"at,omitempty"`
 	Handled    store.Handled `bson:"handled,omitempty"`
+	// Brought is the update that brought the rows; On, of rows that nobody has
+	// taken yet, the revision of the table that they were held against.
+	Brought int64 `bson:"brought,omitempty"`
+	On      int64 `bson:"on,omitempty"`
 }
 
 // DefaultFormTable is the table that a deployment begins with: the activities
@@ -57,42 +61,59 @@ const (
 	formNameLimit = 40 // characters
 )
 
+// formFault is what is wrong with a row, or with the table where row is below 0.
+type formFault struct {
+	row int
+	content.Problem
+}
+
 // Problems names what is wrong with the table: a kind in two lines would be
 // counted twice.
 func (f *FormTable) Problems() []content.Problem {
 	var found []content.Problem
-	add := func(zh, en string, values ...any) {
-		found = append(found, content.Problem{Chinese: fmt.Sprintf(zh, values...), English: fmt.Sprintf(en, values...)})
+	for _, fault := range f.faults() {
+		p := fault.Problem
+		if fault.row >= 0 {
+			p = content.Problem{Chinese: fmt.Sprintf("第 %d 行：%s", fault.row+1, p.Chinese), English: fmt.Sprintf("line %d: %s", fault.row+1, p.English)}
+		}
+		found = append(found, p)
 	}
+	return found
+}
+
+func (f *FormTable) faults() []formFault {
+	var found []formFault
 	if n := len(f.Rows); n == 0 || n > mostFormRows {
-		add("要有 1 到 %d 行", "it takes 1 to %d lines", mostFormRows)
+		found = append(found, formFault{-1, content.Problem{Chinese: fmt.Sprintf("要有 1 到 %d 行", mostFormRows), English: fmt.Sprintf("it takes 1 to %d lines", mostFormRows)}})
 	}
-	ids, kinds, indicators, competitions := map[string]bool{}, map[event.Kind]bool{}, map[string]bool{}, 0
+	ids, kinds, indicators, competitions := map[string]bool{}, map[event.Kind]bool{}, map[string]bool{}, false
 	for i, row := range f.Rows {
+		add := func(zh, en string, values ...any) {
+			found = append(found, formFault{i, content.Problem{Chinese: fmt.Sprintf(zh, values...), English: fmt.Sprintf(en, values...)}})
+		}
 		if n := utf8.RuneCountInString(row.Name.Chinese); n == 0 || n > formNameLimit || utf8.RuneCountInString(row.Name.English) > 2*formNameLimit {
-			add("第 %d 行的名称要 1 到 %d 个字", "line %d: a name has 1 to %d characters", i+1, formNameLimit)
+			add("名称要 1 到 %d 个字", "a name has 1 to %d characters", formNameLimit)
 		}
 		if !indicatorIDForm.MatchString(row.ID) || ids[row.ID] {
-			add("第 %d 行的编号“%s”不对，或者重复了", "line %d: the id %q is wrong or there twice", i+1, row.ID)
+			add("编号“%s”不对，或者重复了", "the id %q is wrong or there twice", quoted(row.ID))
 		}
 		ids[row.ID] = true
 		for _, kind := range row.Kinds {
 			if !slices.Contains(event.Kinds(), kind) || kinds[kind] {
-				add("第 %d 行的活动类型“%s”不认识，或者别的行已经有了", "line %d: the kind %q is not known, or another line has it", i+1, cmp.Or(kind.Name().Chinese, string(kind)))
+				add("活动类型“%s”不认识，或者别的行已经有了", "the kind %q is not known, or another line has it", cmp.Or(kind.Name().Chinese, quoted(string(kind))))
 			}
 			kinds[kind] = true
 		}
 		for _, id := range row.Indicators {
 			if !indicatorIDForm.MatchString(id) || indicators[id] {
-				add("第 %d 行的指标“%s”不对，或者别的行已经有了", "line %d: the indicator %q is wrong, or another line has it", i+1, id)
+				add("指标“%s”不对，或者别的行已经有了", "the indicator %q is wrong, or another line has it", quoted(id))
 			}
 			indicators[id] = true
 		}
-		if row.Competitions {
-			if competitions++; competitions == 2 {
-				add("第 %d 行：知识竞赛已经在别的行里了", "line %d: another line has the competitions", i+1)
-			}
+		if row.Competitions && competitions {
+			add("知识竞赛已经在别的行里了", "another line has the competitions")
 		}
+		competitions = competitions || row.Competitions
 	}
 	return found
 }
@@ -129,26 +150,6 @@ func (f *Forms) Table(ctx context.Context) (FormTable, error) {
 	return *found, nil
 }
 
-// Put changes the rows by the update numbered seq. It says ErrFormFaults where
-// there are problems, and then nothing changed.
-func (f *Forms) Put(ctx context.Context, rows []FormRow, by string, seq int64) error {
-	fresh := FormTable{Meta: store.Meta{ID: formID}, Rows: rows, By: by, At: store.Millis(f.now()), Handled: store.Handled{seq}}
-	if len(fresh.Problems()) > 0 {
-		return ErrFormFaults
-	}
-	err := f.docs.Insert(ctx, &fresh)
-	if !errors.Is(err, store.ErrExists) {
-		return err
-	}
-	_, err = f.docs.Update(ctx, formID, func(doc *FormTable) error {
-		return doc.Handled.Once(seq, func() error {
-			doc.Rows, doc.By, doc.At = rows, by, fresh.At
-			return nil
-		})
-	})
-	return err
-}
-
 // FormLine is a line of the yearly statistics form with its figures. Estimates
 // and what was entered or returned stand beside it and are in none of the
 // others.
@@ -167,17 +168,23 @@ type FormLine struct {
 	Holds     Label  `json:"holds"` // what of ours is in it
 }
 
-// Lines are the lines of the form for a report. Kinds that no line has come
-// last together, so that nothing is lost.
-func (f *FormTable) Lines(r *Report) []FormLine {
-	rows, rest := slices.Clone(f.Rows), FormRow{ID: "rest", Name: resident.Name{Chinese: "表里没有的类型", English: "Kinds in no line"}}
+// Rest is the line of what no other has; false where all is in one.
+func (f *FormTable) Rest() (FormRow, bool) {
+	rest := FormRow{ID: "rest", Name: resident.Name{Chinese: "表里没有的类型", English: "Kinds in no line"}}
 	for _, kind := range event.Kinds() {
 		if !slices.ContainsFunc(f.Rows, func(row FormRow) bool { return slices.Contains(row.Kinds, kind) }) {
 			rest.Kinds = append(rest.Kinds, kind)
 		}
 	}
 	rest.Competitions = !slices.ContainsFunc(f.Rows, func(row FormRow) bool { return row.Competitions })
-	if len(rest.Kinds) > 0 || rest.Competitions {
+	return rest, len(rest.Kinds) > 0 || rest.Competitions
+}
+
+// Lines are the lines of the form for a report. Kinds that no line has come
+// last together, so that nothing is lost.
+func (f *FormTable) Lines(r *Report) []FormLine {
+	rows := slices.Clone(f.Rows)
+	if rest, ok := f.Rest(); ok {
 		rows = append(rows, rest)
 	}
 	var lines []FormLine
@@ -214,10 +221,22 @@ func (row FormRow) line(r *Report) FormLine {
 	return line
 }
 
-// holds names what of ours is in the line.
+// holds names what of ours is in the line, of indicators those of the report.
 func (row FormRow) holds(r *Report) Label {
+	return Label(row.Holds(func(id string) (resident.Name, bool) {
+		i := slices.IndexFunc(r.Indicators, func(one IndicatorLine) bool { return one.Indicator == id })
+		if i < 0 {
+			return resident.Name{}, false
+		}
+		return resident.Name(r.Indicators[i].Name), true
+	}))
+}
+
+// Holds names what of ours is in the line; indicators that have no name are
+// left out.
+func (row FormRow) Holds(indicator func(id string) (resident.Name, bool)) resident.Name {
 	var zh, en []string
-	add := func(name resident.Name) { zh, en = append(zh, name.Chinese), append(en, name.English) }
+	add := func(name resident.Name) { zh, en = append(zh, name.Chinese), append(en, name.In(resident.English)) }
 	for _, kind := range row.Kinds {
 		add(kind.Name())
 	}
@@ -225,12 +244,11 @@ func (row FormRow) holds(r *Report) Label {
 		add(resident.Name{Chinese: "知识竞赛", English: "knowledge competitions"})
 	}
 	for _, id := range row.Indicators {
-		i := slices.IndexFunc(r.Indicators, func(one IndicatorLine) bool { return one.Indicator == id })
-		if i >= 0 {
-			add(resident.Name(r.Indicators[i].Name))
+		if name, ok := indicator(id); ok {
+			add(name)
 		}
 	}
-	return Label{joined(zh, "、"), joined(en, ", ")}
+	return resident.Name{Chinese: joined(zh, "、"), English: joined(en, ", ")}
 }
 
 // number is a figure of the whole that is no share; 0 where it is not told.

@@ -89,7 +89,11 @@ func TestForms(t *testing.T) {
 			{rows, nil, "talks"},
 			{report.DefaultFormTable().Rows, nil, "lectures"},
 		} {
-			if err := forms.Put(t.Context(), step.rows, "rstaff", int64(i+1)); !errors.Is(err, step.err) {
+			_, err := forms.Propose(t.Context(), step.rows, "rstaff", int64(2*i+1))
+			if err == nil {
+				err = forms.Take(t.Context(), int64(2*i+1), "rstaff", int64(2*i+2))
+			}
+			if !errors.Is(err, step.err) {
 				t.Fatalf("step %d: %v", i, err)
 			}
 			table, err := forms.Table(t.Context())
