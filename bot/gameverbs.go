@@ -129,7 +129,7 @@ func anyWords(kind string) bool {
 	case talkNoticeTime, talkStageTime, talkProlong, talkContest, talkContact, talkVerdict, talkObjection, talkKey, talkTeam,
 		talkAdvanceList, talkSeats, talkDesk, talkQuestions, talkCertificate, talkSurvey, talkSurveyNew, talkSurveyEdit,
 		talkRequest, talkReturnBack, talkReturnFix, talkUnit, talkHonour, talkHonourApply, talkHonourDecline, talkHonourShow, talkHonourObject, talkHonourAnswer,
-		talkEvent, talkEventEdit, talkEventCancel, talkOpinion, talkUndo, talkEstimate, talkDoorWord, talkQuestionAtDoor, talkBlock:
+		talkEvent, talkEventEdit, talkEventCancel, talkOpinion, talkUndo, talkEstimate, talkDoorWord, talkQuestionAtDoor, talkBlock, talkIndicator:
 		return true
 	}
 	return false

@@ -27,7 +27,9 @@ func reportButtons() map[string]button {
 	} {
 		all[verb] = button{may: resident.ViewFigures, handle: handle}
 	}
-	for verb, handle := range map[string]handler{"repform": (*Bot).sendFormTable, "repformput": (*Bot).onFormTake} {
+	desk := indicatorDesk()
+	desk["repform"], desk["repformput"] = (*Bot).sendFormTable, (*Bot).onFormTake
+	for verb, handle := range desk {
 		all[verb] = button{may: resident.ApproveReturns, handle: handle}
 	}
 	return all
@@ -71,7 +73,7 @@ func reportKeys(t *turn) telegram.Keyboard {
 	}
 	keyboard := append(rows(keys, 3), []telegram.Button{{Text: t.Label("report.texts", nil), Data: tap("reptexts")}, {Text: t.Label("report.definitions", nil), Data: tap("repdef")}})
 	if t.rights.May(resident.ApproveReturns) {
-		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("reportform.key", nil), Data: tap("repform")}})
+		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("reportform.key", nil), Data: tap("repform")}, {Text: t.Label("indicator.key", nil), Data: tap("ind")}})
 	}
 	return keyboard
 }

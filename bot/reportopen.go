@@ -39,10 +39,13 @@ func (b *Bot) openReports(ctx context.Context, d store.Driver) (*reports, error)
 
 // reportAnswers are what is done with words that were asked for.
 func reportAnswers() map[string]answer {
-	return map[string]answer{talkBlock: (*Bot).answerBlock, talkFormTable: (*Bot).answerFormTable}
+	return map[string]answer{talkBlock: (*Bot).answerBlock, talkFormTable: (*Bot).answerFormTable, talkIndicator: (*Bot).answerIndicator}
 }
 
 // reportExcuses are what people are told for the errors of reports.
 func reportExcuses() []excuse {
-	return []excuse{{report.ErrPeriod, "report.period"}, {report.ErrSection, "report.section"}, {report.ErrBlockLong, "report.toolong"}, {report.ErrFormMoved, "reportform.stale"}}
+	return []excuse{
+		{report.ErrPeriod, "report.period"}, {report.ErrSection, "report.section"}, {report.ErrBlockLong, "report.toolong"}, {report.ErrFormMoved, "reportform.stale"},
+		{report.ErrIndicatorFaults, "indicator.faults"}, {report.ErrIndicatorFixed, "indicator.fixed"},
+	}
 }
