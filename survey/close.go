@@ -8,12 +8,15 @@ import (
 	"kepubot/store"
 )
 
-// Close takes no more answers. Of an anonymous survey the secret is destroyed,
+// Close takes no more answers, as of now where the survey's time is not over. Of an anonymous survey the secret is destroyed,
 // so that nobody can be found again, and what was not handed in is deleted.
 func (s *Surveys) Close(ctx context.Context, id string, seq int64) (*Survey, error) {
 	closed, err := s.change(ctx, id, seq, func(doc *Survey) error {
 		if doc.State == Draft {
 			return ErrDraft
+		}
+		if now := store.Millis(s.settings.Now()); doc.State == Open && (doc.Closes.IsZero() || doc.Closes.After(now)) {
+			doc.Closes = now
 		}
 		doc.State = Closed
 		return nil
