@@ -1,6 +1,10 @@
 package report
 
-import "math"
+import (
+	"math"
+
+	"kepubot/survey"
+)
 
 // Proportion is how many of how many, with the bounds of its 95 % interval
 // (Wilson 1927) in hundredths of a percent: what the share may be in the long
@@ -23,22 +27,23 @@ func proportionOf(right, n int64) Proportion {
 	if n == 0 {
 		return p
 	}
-	low, high := wilson(float64(right), float64(n))
-	p.Low, p.High = int64(math.Round(basis*low)), int64(math.Round(basis*high))
-	return p
+	return *proportionOfShare(p.share())
 }
+
+// proportionOfShare is a share with its interval; nil of nobody.
+func proportionOfShare(s survey.Share) *Proportion {
+	if s.Of == 0 {
+		return nil
+	}
+	i := s.Interval()
+	return &Proportion{Right: s.Count, N: s.Of, Low: int64(math.Round(basis * i.Low)), High: int64(math.Round(basis * i.High))}
+}
+
+func (p Proportion) share() survey.Share { return survey.Share{Count: p.Right, Of: p.N} }
 
 // plus is both together.
 func (p Proportion) plus(other Proportion) Proportion {
 	return proportionOf(p.Right+other.Right, p.N+other.N)
-}
-
-// wilson is the score interval of a proportion.
-func wilson(right, n float64) (low, high float64) {
-	share, z2 := right/n, z95*z95
-	middle := (share + z2/(2*n)) / (1 + z2/n)
-	half := z95 / (1 + z2/n) * math.Sqrt(share*(1-share)/n+z2/(4*n*n))
-	return max(0, middle-half), min(1, middle+half)
 }
 
 // Difference is by how much one share is above another, with the bounds of its
@@ -53,15 +58,17 @@ type Difference struct {
 // differenceOf is that of two proportions of different people (Newcombe 1998,
 // method 10); nil where one is of nobody.
 func differenceOf(now, then Proportion) *Difference {
-	if now.N == 0 || then.N == 0 {
+	return differenceOfShares(now.share(), then.share())
+}
+
+// differenceOfShares is by how much a share is above an earlier one of other
+// people; nil where one is of nobody.
+func differenceOfShares(now, then survey.Share) *Difference {
+	if now.Of == 0 || then.Of == 0 {
 		return nil
 	}
-	n1, n0 := float64(now.N), float64(then.N)
-	p1, p0 := float64(now.Right)/n1, float64(then.Right)/n0
-	low1, high1 := wilson(float64(now.Right), n1)
-	low0, high0 := wilson(float64(then.Right), n0)
-	d := p1 - p0
-	return difference(d, d-math.Hypot(p1-low1, high0-p0), d+math.Hypot(high1-p1, p0-low0))
+	d := now.Since(then)
+	return difference(d.Value, d.Low, d.High)
 }
 
 func difference(d, low, high float64) *Difference {
