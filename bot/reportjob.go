@@ -39,7 +39,7 @@ func (b *Bot) edition(ctx context.Context, work *job) (v Voice, q report.Questio
 		return v, q, e, shown, fmt.Errorf("making a report: %w", err)
 	}
 	if !rights.MayIn(resident.SeePeople, resident.Community{Place: q.Place}) {
-		e.Report = e.Public()
+		e = e.Public()
 	}
 	return v, q, e, shown, nil
 }

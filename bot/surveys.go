@@ -36,7 +36,7 @@ func openSurveys(ctx context.Context, d store.Driver, settings survey.Settings) 
 	if err != nil {
 		return nil, err
 	}
-	sends, err := store.Open[surveySend](ctx, d, store.Schema{Name: "surveysends"})
+	sends, err := openSurveySends(ctx, d)
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ const (
 	InEvents      FigureUnit = "events"      // 场
 	InAnswers     FigureUnit = "answers"     // 题次
 	InEntries     FigureUnit = "entries"     // 份
+	InSurveys     FigureUnit = "surveys"     // 项
 	InTimes       FigureUnit = "times"       // 次
 	InHours       FigureUnit = "hours"       // 学时; counted in minutes
 	InPercent     FigureUnit = "percent"
@@ -44,6 +45,7 @@ func (u FigureUnit) Name() resident.Name {
 		InEvents:      {Chinese: "场", English: "events"},
 		InAnswers:     {Chinese: "题次", English: "answers"},
 		InEntries:     {Chinese: "份", English: "entries"},
+		InSurveys:     {Chinese: "项", English: "surveys"},
 		InTimes:       {Chinese: "次", English: "times"},
 		InHours:       {Chinese: "小时", English: "hours"},
 		InPercent:     {Chinese: "%", English: "%"},
@@ -194,7 +196,7 @@ func Definitions() []*Definition {
 	var all []*Definition
 	for _, of := range [][]*Definition{
 		residentDefinitions(), tipDefinitions(), feedbackDefinitions(), practiceDefinitions(), competitionDefinitions(),
-		eventDefinitions(), participantDefinitions(), attendanceDefinitions(), stayDefinitions(),
+		surveyDefinitions(), eventDefinitions(), participantDefinitions(), attendanceDefinitions(), stayDefinitions(),
 	} {
 		all = append(all, of...)
 	}

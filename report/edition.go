@@ -43,6 +43,16 @@ func (r *Reports) Edition(ctx context.Context, q Question, honours *Honours, for
 	return NewEdition(made, works, table), nil
 }
 
+// Public is the edition for those who may not see people: see [Report.Public].
+// Of surveys it has the results that anybody among staff may see.
+func (e Edition) Public() Edition {
+	e.Report = e.Report.Public()
+	if e.Works != nil {
+		e.Works = e.Works.public(e.Scope)
+	}
+	return e
+}
+
 // joined is strings.Join without what is empty.
 func joined(all []string, by string) string {
 	var said []string

@@ -29,6 +29,8 @@ type Report struct {
 	// Effect and Balance are for staff; nil where they were left out.
 	Effect  *Effect  `json:"effect,omitempty"`
 	Balance *Balance `json:"balance,omitempty"`
+	// Disclaimer stands beside whatever is told of surveys; nil where nothing is.
+	Disclaimer *Label `json:"disclaimer,omitempty"`
 }
 
 // Label is a name in both languages.
@@ -102,11 +104,14 @@ const fewPersons = 5
 // Public is the report for those who are not staff, or may not see people:
 // without effect and balance, and without the breakdowns by audience group and
 // by where participants live where a part of them would be of 1 to 4 persons.
-// Who lives where in what numbers stays.
+// Who lives where in what numbers stays. Of surveys it tells no more than their
+// own results would.
 func (r *Report) Public() *Report {
 	public := *r
 	public.Effect, public.Balance, public.Breakdowns = nil, nil, nil
+	public.Totals = r.publicTotals()
 	for _, b := range r.Breakdowns {
+		b = b.withoutFewAnswers()
 		if b.small() {
 			b = Breakdown{By: b.By, Withheld: true}
 		}

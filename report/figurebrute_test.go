@@ -46,6 +46,7 @@ func recount(t *testing.T, d store.Driver, city *cityyear.City, q report.Questio
 	b := &brute{t, d, city, q, map[cellKey]int64{}, map[cellKey]int64{}, map[cellKey]map[string]bool{}}
 	b.competitions()
 	b.attendance()
+	b.surveys()
 	if q.Campaign == "" {
 		b.residents()
 		b.departures()

@@ -9,6 +9,7 @@ import (
 	"kepubot/event"
 	"kepubot/schedule"
 	"kepubot/store"
+	"kepubot/survey"
 
 	"golang.org/x/sync/semaphore"
 )
@@ -67,7 +68,7 @@ func newMaker(s Sources, q Question) *maker {
 			m.stages = append(m.stages, figureStage{source.name, func(ctx context.Context) error { return m.gather(ctx, source) }})
 		}
 	}
-	m.stages = append(m.stages, figureStage{"breakdowns", m.breakdowns})
+	m.stages = append(m.stages, figureStage{"breakdowns", m.breakdowns}, figureStage{"disclaimer", m.disclaim})
 	if q.Campaign == "" {
 		m.stages = append(m.stages,
 			figureStage{"indicators", m.indicators},
@@ -157,6 +158,21 @@ func (m *maker) breakdowns(context.Context) error {
 		}
 		m.sources.settleParts(&b)
 		m.report.Breakdowns = append(m.report.Breakdowns, b)
+	}
+	return nil
+}
+
+// disclaim says what answers to surveys stand for, where any are told.
+func (m *maker) disclaim(context.Context) error {
+	t := m.report.Total("surveys.responses")
+	if t == nil {
+		return nil
+	}
+	for _, v := range []*Value{t.Value, t.Before, t.YearBefore} {
+		if v != nil && v.N > 0 {
+			said := Label(survey.Disclaimer())
+			m.report.Disclaimer = &said
+		}
 	}
 	return nil
 }

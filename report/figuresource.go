@@ -11,6 +11,7 @@ import (
 	"kepubot/quiz"
 	"kepubot/resident"
 	"kepubot/store"
+	"kepubot/survey"
 )
 
 // Sending is what became of one broadcast in one community for one audience
@@ -40,6 +41,9 @@ type Sources struct {
 	Indicators   *Entries
 	Returns      *Returns
 	Reporters    *Reporters
+	Surveys      *survey.Surveys
+	// Asked is how many residents a survey was sent to; 0: it was not sent.
+	Asked func(ctx context.Context, survey string) (int64, error)
 	// Reach goes through what broadcasts of the days from one to another, both
 	// included, came to.
 	Reach func(ctx context.Context, from, to string) iter.Seq2[Sending, error]
@@ -51,7 +55,7 @@ type Sources struct {
 // Scope narrows a report; empty fields narrow nothing.
 type Scope struct {
 	Place string // a place of the directory
-	// Campaign is a tag of events and competitions. Other figures are then left
+	// Campaign is a tag of events, competitions and surveys. Other figures are then left
 	// out: tips and residents carry none.
 	Campaign string
 }
@@ -100,7 +104,9 @@ func each(gather func(context.Context, figureQuery) (gathered, error)) func(cont
 
 // figureSources are all sources, in the order in which they are read.
 func figureSources() []*figureSource {
-	return []*figureSource{residentSource, activeSource, reachSource, feedbackSource, practiceSource, competitionSource, eventSource}
+	return []*figureSource{
+		residentSource, activeSource, reachSource, feedbackSource, practiceSource, competitionSource, surveySource, eventSource,
+	}
 }
 
 // The sources of figures.
@@ -122,6 +128,9 @@ var (
 	}
 	competitionSource = &figureSource{
 		name: "competitions", by: []Dimension{ByPlaces, ByCommunity, ByGroup}, campaigns: true, gather: each(gatherCompetitions),
+	}
+	surveySource = &figureSource{
+		name: "surveys", by: []Dimension{ByPlaces, ByCommunity, ByGroup}, campaigns: true, gather: gatherSurveys,
 	}
 	eventSource = &figureSource{
 		name: "events", by: Dimensions(), campaigns: true, gather: gatherEvents,

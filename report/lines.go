@@ -1,11 +1,15 @@
 package report
 
-import "kepubot/resident"
+import (
+	"strings"
+
+	"kepubot/resident"
+)
 
 // mostLines is how many lines the short text has.
-const mostLines = 12
+const mostLines = 13
 
-// Lines is the short text of the chat: at most 12 short lines without markup,
+// Lines is the short text of the chat: at most 13 short lines without markup,
 // without what nothing is known of.
 func (r *Report) Lines(language string) []string {
 	t := telling{r, language}
@@ -14,7 +18,7 @@ func (r *Report) Lines(language string) []string {
 		head += t.sayf("（截至 %s）", " (up to %s)", t.spaced(day))
 	}
 	lines := []string{head}
-	for _, line := range []string{t.eventLine(), t.peopleLine(), t.crowdLine(), t.againstLine(), t.competitionLine(), t.practiceLine(), t.tipLine(), t.likeLine(), t.residentLine(), t.indicatorLine(), t.owingLine()} {
+	for _, line := range []string{t.eventLine(), t.peopleLine(), t.crowdLine(), t.againstLine(), t.competitionLine(), t.practiceLine(), t.surveyLine(), t.tipLine(), t.likeLine(), t.residentLine(), t.indicatorLine(), t.owingLine()} {
 		if line != "" && len(lines) < mostLines {
 			lines = append(lines, line)
 		}
@@ -82,6 +86,16 @@ func (t telling) competitionLine() string {
 
 func (t telling) practiceLine() string {
 	return t.parts("练习", "Practice", t.some("practice.players", "%s 人", "%s persons"), t.some("practice.answers", "答题 %s 题次", "%s answers"), t.some("practice.rightrate", "正确率 %s", "%s right"))
+}
+
+// surveyLine says with it what answers to surveys stand for.
+func (t telling) surveyLine() string {
+	said := t.parts("问卷", "Surveys", t.some("surveys.held", "%s 项", "%s held"), t.some("surveys.responses", "答卷 %s 份", "%s answers"), t.some("surveys.persons", "记名 %s 人", "%s persons identified"),
+		t.some(rightRate, "自测正确率 %s", "self-test %s right"))
+	if said == "" {
+		return ""
+	}
+	return said + t.say("（", " (") + strings.TrimRight(t.disclaimer(), "。.") + t.say("）", ")")
 }
 
 func (t telling) tipLine() string {

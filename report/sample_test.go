@@ -5,6 +5,7 @@ import (
 
 	"kepubot/report"
 	"kepubot/resident"
+	"kepubot/survey"
 )
 
 // zone is the sample's.
@@ -41,6 +42,8 @@ func sampleReport() *report.Report {
 	r.Breakdowns = sampleBreakdowns()
 	r.Indicators = sampleIndicators()
 	r.Effect, r.Balance = sampleEffect(), sampleBalance()
+	disclaimer := report.Label(survey.Disclaimer())
+	r.Disclaimer = &disclaimer
 	return r
 }
 
@@ -58,6 +61,7 @@ func sampleTotals() map[report.FigureID][]report.Value {
 		"notices.reached": n(35117), "tips.likes": n(81274), "tips.dislikes": n(4339), "tips.likerate": of(81274, 85613),
 		"practice.players": n(5283), "practice.answers": n(96437), "practice.rightrate": of(68814, 96437),
 		"competitions.held": n(2, 1), "competitions.players": n(12347, 9876), "competitions.entries": n(13579), "competitions.answers": n(271580), "competitions.rightrate": of(190111, 271580),
+		"surveys.held": n(5, 2), "surveys.responses": n(5066, 1208), "surveys.persons": n(1594), "selftest.responses": n(4977), "selftest.rightrate": of(55398, 89757),
 		"events.held": n(412, 374), "events.ahead": n(7), "events.cancelled": n(11), "events.registered": n(21983), "events.came": n(25664),
 		"events.showrate": of(16357, 21541), "events.opinions": n(3127), "events.stars": of(14384, 3127),
 		"attendance.signins": n(28665, 29831), "attendance.estimated": n(15480), "attendance.persons": n(14212), "attendance.firsts": n(6049),
@@ -163,7 +167,9 @@ func sampleWorks() *report.Works {
 		Competitions: []report.CompetitionWork{
 			{ID: "c1", Title: label("社区居民科普知识竞赛", "Residents’ science quiz"), Players: 10238, Entries: 11470}, {ID: "c2", Title: label("低碳生活竞答", "Low-carbon quiz"), Players: 3006, Entries: 2109},
 		},
-		Campaigns: []report.EventsWork{{ID: "全国科普月", Title: label("全国科普月", "全国科普月"), Held: 63, SignIns: 5128, Estimated: 7040}},
+		Surveys:     sampleSurveys(),
+		SurveyPairs: []report.SurveyPairWork{samplePair()},
+		Campaigns:   []report.EventsWork{{ID: "全国科普月", Title: label("全国科普月", "全国科普月"), Held: 63, SignIns: 5128, Estimated: 7040}},
 		Series: []report.EventsWork{
 			{ID: "e1", Title: label("科普大讲堂", "Science lecture hall"), Held: 44, SignIns: 3931, Goes: true}, {ID: "e2", Title: label("银龄数字课堂", "Digital class for older people"), Held: 36, SignIns: 1762, Goes: true},
 		},
@@ -176,6 +182,25 @@ func sampleWorks() *report.Works {
 		w.Months = append(w.Months, report.MonthWork{Month: time.Date(2026, time.Month(i+1), 1, 0, 0, 0, 0, time.UTC).Format("2006-01"), Held: n / 70, SignIns: n, YearBefore: n + 100 - 40*int64(i%5)})
 	}
 	return w
+}
+
+func sampleSurveys() []report.SurveyWork {
+	right, before, after := report.ProportionOf(50127, 80260), report.ProportionOf(2401, 4716), report.ProportionOf(2905, 4841)
+	return []report.SurveyWork{
+		{ID: "selftest", Title: label("科学常识自测", "A self-test in everyday science"), Anonymous: true, Responses: 4013, Asked: 18204, All: 4013, Right: &right},
+		{ID: "after", Title: label("科普月后测", "After the science month"), Campaign: "全国科普月", Responses: 487, All: 490, Right: &after},
+		{ID: "before", Title: label("科普月前测", "Before the science month"), Campaign: "全国科普月", Responses: 477, All: 477, Right: &before},
+		{ID: "yard", Title: label("梨洲居民需求问卷", "What Lizhou needs"), Responses: 86, Asked: 2750, All: 86},
+		{ID: "few", Title: label("小范围自测", "A small self-test"), Responses: 3},
+	}
+}
+
+func samplePair() report.SurveyPairWork {
+	works := sampleSurveys()
+	return report.SurveyPairWork{
+		Pair: "month", Title: works[1].Title, Campaign: works[1].Campaign, Before: works[2].All, After: works[1].All, RightBefore: works[2].Right, RightAfter: works[1].Right,
+		Gain: report.DifferenceOf(*works[1].Right, *works[2].Right), Changes: []report.SurveyChange{},
+	}
 }
 
 func sampleBlocks() map[report.Section]report.Block {

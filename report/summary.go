@@ -191,6 +191,7 @@ func (s summary) opening() []paper.OfficialBlock {
 	main := joined([]string{
 		joined([]string{s.clause("events.held", "共举办科普活动%s场", "%s events were held"), s.cameClause()}, s.say("，", " ")),
 		joined([]string{s.clause("competitions.held", "组织知识竞赛%s项", "%s knowledge competitions were run"), s.clause("competitions.players", "%s人参加", "with %s competitors")}, s.say("，", " ")),
+		s.surveyClause(),
 		joined([]string{s.clause("tips.issued", "推送科普小知识%s条", "%s science tips were sent out"), s.clause("tips.reached", "线上覆盖%s条次", "with an online reach of %s messages")}, s.say("，", ", ")),
 	}, s.say("；", "; "))
 	if main == "" {

@@ -18,6 +18,7 @@ func (s summary) annexes() []paper.Annex {
 	add(s.say("主要指标", "Main figures"), s.totalsTable())
 	add(s.placesTitle(), s.placesTable())
 	add(s.say("各重点人群参与情况", "Figures by audience group"), s.groupsTable())
+	add(s.say("网上问卷和自测情况", "Surveys and self-tests"), s.surveysTable())
 	add(s.say("填报和报送指标", "Figures entered and reported"), s.indicatorsTable())
 	add(s.say("科普活动统计表", "Activities for the statistics form"), s.formTable())
 	var pictures []paper.OfficialBlock
@@ -48,7 +49,7 @@ func (s summary) countedUntil() string {
 // minorFigures are not among the main ones; the workbook has them.
 func minorFigures() []FigureID {
 	return []FigureID{
-		"residents.left", "tips.sent", "tips.likes", "tips.dislikes", "notices.reached", "practice.answers", "competitions.answers",
+		"residents.left", "tips.sent", "tips.likes", "tips.dislikes", "notices.reached", "practice.answers", "competitions.answers", selfTested,
 		"events.ahead", "events.cancelled", "events.registered", "events.came", "events.opinions",
 	}
 }
@@ -61,7 +62,7 @@ func (s summary) totalsTable() []paper.OfficialBlock {
 	}
 	for _, total := range s.Totals {
 		d := definition(total.ID)
-		if d == nil || total.Value == nil || total.Value.N == 0 || d.few(*total.Value) || slices.Contains(minorFigures(), total.ID) {
+		if d == nil || total.Value == nil || total.Value.N == 0 || d.few(*total.Value) || slices.Contains(minorFigures(), total.ID) || total.ID == rightRate && !s.tested() {
 			continue
 		}
 		row := []string{d.Name.In(s.language), d.Unit.Name().In(s.language), s.bare(d, *total.Value), "—", "—"}
@@ -70,6 +71,9 @@ func (s summary) totalsTable() []paper.OfficialBlock {
 			if growth, ok := Growth(total.Value, b); ok {
 				row[4] = s.decimal(growth, 10)
 			}
+		}
+		if total.ID == rightRate {
+			t.Note += s.say("", " ") + s.disclaimer()
 		}
 		t.Rows = append(t.Rows, row)
 	}

@@ -7,13 +7,14 @@ import (
 	"kepubot/paper"
 )
 
-// brands tells of the daily tip, competitions and events, each below a
+// brands tells of the daily tip, competitions, surveys and events, each below a
 // heading.
 func (s summary) brands() []paper.OfficialBlock {
 	told := s.written(BrandsSection)
 	for _, part := range []summaryPart{
 		{s.say("每日科普小知识", "The daily tip"), paragraph(s.paragraphOf(s.tips(), s.tipThemes(), s.practice(), s.learnt()))},
 		{s.say("科普知识竞赛", "Knowledge competitions"), paragraph(s.paragraphOf(s.competitions(), s.competitionTitles()))},
+		{s.say("网上问卷和自测", "Surveys and self-tests"), paragraph(s.surveys())},
 		{s.say("线下科普活动", "Events"), s.events()},
 	} {
 		if len(part.told) > 0 {

@@ -135,6 +135,15 @@ func (t telling) grown(id FigureID) string {
 	return t.sayf("下降%s%%", "down %s%%", t.decimal(-growth, 10))
 }
 
+// disclaimer says what answers to surveys stand for; empty where nothing is
+// told of any.
+func (t telling) disclaimer() string {
+	if t.Disclaimer == nil {
+		return ""
+	}
+	return t.in(*t.Disclaimer)
+}
+
 // asOf is the day up to which figures of a period that is not over were
 // counted; ok is false where it is over or has not begun. The earlier periods
 // were cut to as many days.

@@ -14,7 +14,7 @@ import (
 func (r *Report) Workbook(language string) []sheet.Out { return r.plain().Workbook(language) }
 
 // Workbook is the edition as tables, one a sheet: about it, all figures, each
-// breakdown, indicators, what has a name, turnout, returns, effect, the yearly
+// breakdown, indicators, what has a name with the results of surveys, turnout, returns, effect, the yearly
 // statistics form and the definitions. Those without rows are left out.
 func (e Edition) Workbook(language string) []sheet.Out {
 	b := book{telling{e.Report, language}, e}
@@ -95,6 +95,7 @@ func (b book) about() sheet.Out {
 		"人次：一个人到一场算一次，来自签到。人数：实名的不同的人。估算、线上覆盖、各单位报送的数都单列，互不相加，也不加进签到人次。",
 		"Sign-ins count one person at one session. Persons are identified and different. Estimates, online reach and what other units report stand apart; none of them is added to another or to sign-ins."))
 	row("注意", "Note", b.say("分人群、分居住地的表里有人数很少的格子，不要对外公开。", "Tables by audience group and home have cells of few persons; do not publish them."))
+	row("问卷", "Surveys", b.disclaimer())
 	return o
 }
 
@@ -111,6 +112,9 @@ func (b book) totals() sheet.Out {
 		o.Rows = append(o.Rows, []any{
 			d.Name.In(b.language), d.Unit.Name().In(b.language), cell(d, t.Value), cell(d, t.Before), growthCell(t.Value, t.Before), cell(d, t.YearBefore), growthCell(t.Value, t.YearBefore),
 		})
+	}
+	if b.Disclaimer != nil && len(o.Rows) > 0 {
+		o.Rows = append(o.Rows, b.disclaimed(len(o.Titles)))
 	}
 	return o
 }
@@ -165,6 +169,9 @@ func (b book) breakdown(from Breakdown) sheet.Out {
 			row = append(row, cell(d, &v))
 		}
 		o.Rows = append(o.Rows, row)
+	}
+	if slices.ContainsFunc(shown, func(d *Definition) bool { return ofSurveys(d.ID) }) {
+		o.Rows = append(o.Rows, b.disclaimed(len(o.Titles)))
 	}
 	return o
 }

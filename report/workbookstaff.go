@@ -23,10 +23,11 @@ func (b book) works() []sheet.Out {
 	for _, m := range w.Months {
 		months.Rows = append(months.Rows, []any{m.Month, m.Held, m.SignIns, m.YearBefore})
 	}
-	return []sheet.Out{
-		competitions, b.namedEvents(b.say("系列活动", "Series"), b.say("系列", "Series"), w.Series), b.namedEvents(b.say("活动专题", "Campaigns"), b.say("专题", "Campaign"), w.Campaigns),
+	all := append([]sheet.Out{competitions}, b.surveys()...)
+	return append(all,
+		b.namedEvents(b.say("系列活动", "Series"), b.say("系列", "Series"), w.Series), b.namedEvents(b.say("活动专题", "Campaigns"), b.say("专题", "Campaign"), w.Campaigns),
 		honours, months, b.unattended(), b.ahead(),
-	}
+	)
 }
 
 func (b book) namedEvents(name, title string, all []EventsWork) sheet.Out {

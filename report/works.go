@@ -11,12 +11,15 @@ import (
 	"kepubot/event"
 	"kepubot/schedule"
 	"kepubot/store"
+	"kepubot/survey"
 )
 
 // Works is what has a name of its own in a period, or is still to come: what a
 // work summary tells beside figures. It names no resident.
 type Works struct {
 	Competitions []CompetitionWork `json:"competitions"`
+	Surveys      []SurveyWork      `json:"surveys"`
+	SurveyPairs  []SurveyPairWork  `json:"surveypairs"` // before and after a campaign
 	Campaigns    []EventsWork      `json:"campaigns"`
 	Series       []EventsWork      `json:"series"` // those of more than one event
 	Honours      []HonourWork      `json:"honours"`
@@ -29,6 +32,8 @@ type Works struct {
 	EventsAhead       int64              `json:"eventsahead"` // announced and not begun, whenever
 	// Cut tells that there were more events than are looked at one by one.
 	Cut bool `json:"cut,omitempty"`
+
+	words survey.Words // for the results of surveys
 }
 
 // CompetitionWork is a competition with entries of the period.
@@ -97,7 +102,8 @@ func (r *Reports) Works(ctx context.Context, q Question, honours *Honours) (*Wor
 	}
 	w := &Works{
 		Competitions: []CompetitionWork{}, Campaigns: []EventsWork{}, Series: []EventsWork{}, Honours: []HonourWork{}, Months: []MonthWork{},
-		Unattended: []NamedEvent{}, CompetitionsAhead: []CompetitionAhead{},
+		Unattended: []NamedEvent{}, CompetitionsAhead: []CompetitionAhead{}, Surveys: []SurveyWork{}, SurveyPairs: []SurveyPairWork{},
+		words: survey.Words{Places: r.sources.Places, Groups: r.sources.Groups},
 	}
 	for _, step := range []struct {
 		name string
@@ -106,6 +112,7 @@ func (r *Reports) Works(ctx context.Context, q Question, honours *Honours) (*Wor
 		{"events", func(ctx context.Context, q Question) error { return w.events(ctx, r.sources, q) }},
 		{"months", func(ctx context.Context, q Question) error { return w.months(ctx, r.sources, q) }},
 		{"competitions", func(ctx context.Context, q Question) error { return w.competitions(ctx, r.sources, q) }},
+		{"surveys", func(ctx context.Context, q Question) error { return w.surveys(ctx, r.sources, q) }},
 		{"honours", func(ctx context.Context, q Question) error { return w.honours(ctx, r.sources, q, honours) }},
 		{"what is ahead", func(ctx context.Context, q Question) error { return w.ahead(ctx, r.sources, q) }},
 	} {

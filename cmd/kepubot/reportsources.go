@@ -18,6 +18,7 @@ import (
 	"kepubot/resident"
 	"kepubot/schedule"
 	"kepubot/store"
+	"kepubot/survey"
 )
 
 // Insert says that a document is there where it is, so that what opens a
@@ -55,7 +56,7 @@ type reporting struct {
 func openReporting(ctx context.Context, d store.Driver, now func() time.Time, location *time.Location) (*reporting, error) {
 	r := &reporting{}
 	s := report.Sources{Groups: resident.DefaultGroups(), Now: now, Location: location}
-	for _, open := range slices.Concat(opensTips(ctx, d, &s), opensGames(ctx, d, &s), opensEvents(ctx, d, &s), opensReturns(ctx, d, &s), []func() error{
+	for _, open := range slices.Concat(opensTips(ctx, d, &s), opensGames(ctx, d, &s), opensEvents(ctx, d, &s), opensReturns(ctx, d, &s), opensSurveys(ctx, d, &s), []func() error{
 		func() (err error) { r.honours, err = report.OpenHonours(ctx, d, now, location); return },
 		func() (err error) { r.forms, err = report.OpenForms(ctx, d, now); return },
 		func() (err error) { r.blocks, err = report.OpenBlocks(ctx, d, now); return },
@@ -119,6 +120,16 @@ func opensEvents(ctx context.Context, d store.Driver, s *report.Sources) []func(
 			s.Attendance, err = event.OpenFigures(ctx, d, s.Events, checkins, lines, estimates)
 			return
 		},
+	}
+}
+
+func opensSurveys(ctx context.Context, d store.Driver, s *report.Sources) []func() error {
+	return []func() error{
+		func() (err error) {
+			s.Surveys, err = survey.OpenSurveys(ctx, d, survey.Settings{Groups: groupIDs(), Now: s.Now, Location: s.Location})
+			return
+		},
+		func() (err error) { s.Asked, err = bot.SurveysSent(ctx, d); return },
 	}
 }
 

@@ -1,7 +1,7 @@
 // Package cityyear makes a year of an invented city, the same for the same
 // seed, in the forms in which the program stores it: residents, tips and whom
-// they reached, practice, competitions, events and who came, figures that were
-// entered and returned. Tests and benchmarks of figures stand on it.
+// they reached, practice, competitions, events and who came, answers to
+// surveys, figures that were entered and returned. Tests and benchmarks of figures stand on it.
 package cityyear
 
 import (
@@ -23,6 +23,7 @@ import (
 	"kepubot/resident"
 	"kepubot/schedule"
 	"kepubot/store"
+	"kepubot/survey"
 )
 
 // The days of the city: everything lies on them, and the clock stands at noon
@@ -42,26 +43,17 @@ type Size struct {
 	CheckIns    int
 	Practised   int
 	Feedback    int
+	Answers     int // to surveys
 }
 
 // Full is a city of the size that the program is made for.
 func Full() Size {
-	return Size{Residents: 200_000, Communities: 300, TipEvery: 1, Entries: 50_000, Events: 2000, CheckIns: 300_000, Practised: 200_000, Feedback: 200_000}
+	return Size{Residents: 200_000, Communities: 300, TipEvery: 1, Entries: 50_000, Events: 2000, CheckIns: 300_000, Practised: 200_000, Feedback: 200_000, Answers: 5000}
 }
 
 // Small is a city of the same shape for quick tests.
 func Small() Size {
-	return Size{Residents: 600, Communities: 42, TipEvery: 9, Entries: 150, Events: 60, CheckIns: 900, Practised: 1500, Feedback: 800}
-}
-
-// Scaled is a part of a full city: 1 is all of it. It has at least two
-// communities a place.
-func Scaled(scale float64) Size {
-	full, of := Full(), func(n int) int { return max(1, int(scale*float64(n))) }
-	return Size{
-		Residents: of(full.Residents), Communities: max(2*len(places()), of(full.Communities)), TipEvery: max(1, int(1/max(scale, 0.1))),
-		Entries: of(full.Entries), Events: of(full.Events), CheckIns: of(full.CheckIns), Practised: of(full.Practised), Feedback: of(full.Feedback),
-	}
+	return Size{Residents: 600, Communities: 42, TipEvery: 9, Entries: 150, Events: 60, CheckIns: 900, Practised: 1500, Feedback: 800, Answers: 400}
 }
 
 // City is what was made, opened.
@@ -112,7 +104,8 @@ func Make(ctx context.Context, d store.Driver, seed uint64, size Size) (*City, e
 		do   func(context.Context) error
 	}{
 		{"places", c.makePlaces}, {"people", c.makePeople}, {"tips", c.makeTips}, {"reach", c.makeReach}, {"feedback", c.makeFeedback},
-		{"practice", c.makePractice}, {"competitions", c.makeCompetitions}, {"events", c.makeEvents}, {"figures", c.makeFigures}, {"folding", c.fold}, {"departures", c.makeDepartures},
+		{"practice", c.makePractice}, {"competitions", c.makeCompetitions}, {"events", c.makeEvents}, {"figures", c.makeFigures}, {"surveys", c.makeSurveys},
+		{"folding", c.fold}, {"departures", c.makeDepartures},
 	} {
 		if err := step.do(ctx); err != nil {
 			return nil, fmt.Errorf("making %s: %w", step.what, err)
@@ -136,7 +129,7 @@ func (c *City) open(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	s.Reach = Reach(c.Ledger)
+	s.Reach, s.Asked = Reach(c.Ledger), c.asked
 	return nil
 }
 
@@ -211,6 +204,10 @@ func (c *City) opensFigures(ctx context.Context) []func() error {
 			return
 		},
 		func() (err error) { s.Reporters, err = report.OpenReporters(ctx, c.driver); return },
+		func() (err error) {
+			s.Surveys, err = survey.OpenSurveys(ctx, c.driver, survey.Settings{Groups: c.settings.Groups, Now: c.now, Location: Zone()})
+			return
+		},
 	}
 }
 
