@@ -41,9 +41,6 @@ func Pictures(press *paper.Press, drawings []Drawing) ([]paper.Picture, error) {
 	return all, nil
 }
 
-// Charts are the one or two pictures that say most: see [Edition.Charts].
-func (r *Report) Charts(language string) []Drawing { return r.plain().Charts(language) }
-
 // Charts are the one or two pictures that say most: how attendance went from
 // month to month, where months are known, and where it was; or, without
 // attendance, where people played or were reached. None where nothing is known.

@@ -23,7 +23,7 @@ func TestCharts(t *testing.T) {
 		if len(bars) != 5 || bars[0].Value != 11803 || bars[4].Value != 491 || strings.ReplaceAll(bars[0].Text, ",", "") != "11803" {
 			t.Errorf("bars %+v", bars)
 		}
-		if plain := sampleReport().Charts(language); len(plain) != 2 || plain[0].Chart == nil || len(plain[1].Chart.Bars) != 8 {
+		if plain := plain(sampleReport()).Charts(language); len(plain) != 2 || plain[0].Chart == nil || len(plain[1].Chart.Bars) != 8 {
 			t.Errorf("without months: %+v", plain)
 		}
 	}
@@ -36,7 +36,7 @@ func TestChartsOfFew(t *testing.T) {
 	for id, n := range map[string]int64{"a": 3, "b": 20, "c": 30, "d": 40} {
 		r.Breakdowns[0].Parts = append(r.Breakdowns[0].Parts, part(id, id, id, map[report.FigureID]int64{"competitions.players": n}))
 	}
-	all := r.Charts(resident.Chinese)
+	all := plain(r).Charts(resident.Chinese)
 	if len(all) != 1 || len(all[0].Chart.Bars) != 2 || all[0].Chart.Bars[1].Value != 30 {
 		t.Errorf("%+v", all)
 	}

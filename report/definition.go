@@ -239,12 +239,3 @@ func (d *Definition) Explain(language string) string {
 	}
 	return strings.Join(lines, "\n")
 }
-
-// ExplainAll writes all definitions in a language, one below the other.
-func ExplainAll(language string) string {
-	var all []string
-	for _, d := range Definitions() {
-		all = append(all, d.Explain(language))
-	}
-	return strings.Join(all, "\n\n")
-}

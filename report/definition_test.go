@@ -46,9 +46,15 @@ func TestDefinitions(t *testing.T) {
 	}
 }
 
-// TestExplainAll holds what is printed of definitions.
-func TestExplainAll(t *testing.T) {
-	got := ExplainAll(resident.Chinese) + "\n\n" + ExplainAll(resident.English) + "\n"
+// TestExplain holds what is printed of definitions.
+func TestExplain(t *testing.T) {
+	var all []string
+	for _, language := range []string{resident.Chinese, resident.English} {
+		for _, d := range Definitions() {
+			all = append(all, d.Explain(language))
+		}
+	}
+	got := strings.Join(all, "\n\n") + "\n"
 	path := filepath.Join("testdata", "definitions.txt")
 	if *goldenDefinitions {
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {

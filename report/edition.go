@@ -19,9 +19,6 @@ func NewEdition(r *Report, works *Works, table FormTable) Edition {
 	return Edition{r, works, table.Lines(r)}
 }
 
-// plain is the edition of a report alone, by the default table.
-func (r *Report) plain() Edition { return NewEdition(r, nil, DefaultFormTable()) }
-
 // Edition makes the edition of a question: see [Reports.Report],
 // [Reports.Works]. Honours and forms may be nil: none are told, and the default
 // table is taken.

@@ -90,7 +90,7 @@ func FuzzBlockText(f *testing.F) {
 			blocks[s.ID] = report.Block{Text: text}
 		}
 		for _, language := range languages() {
-			if _, err := report.Summary(&report.Report{}, blocks, sampleSignature(), language).Document(); err != nil {
+			if _, err := plain(&report.Report{}).Summary(blocks, sampleSignature(), language).Document(); err != nil {
 				t.Errorf("%q: %v", text, err)
 			}
 		}

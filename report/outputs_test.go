@@ -146,7 +146,7 @@ func TestFewWithheld(t *testing.T) {
 			b.Parts = append(b.Parts, part(id, []string{"青少年", "农民", "未说明"}[i], id, map[report.FigureID]int64{"practice.players": n, "tips.reached": 7700 + int64(i)}))
 		}
 		r.Breakdowns = []report.Breakdown{b}
-		text := plainly(report.Summary(r, nil, sampleSignature(), resident.Chinese))
+		text := plainly(plain(r).Summary(nil, sampleSignature(), resident.Chinese))
 		for i, n := range c.practised {
 			told := strings.Contains(text, report.Thousands(n)+"人参加答题练习")
 			want := n > 0 && !slices.Contains(c.hidden, i) && i < 2

@@ -219,6 +219,11 @@ func sampleSignature() report.Signature {
 	}
 }
 
+// plain is the edition of a report alone.
+func plain(r *report.Report) report.Edition {
+	return report.NewEdition(r, nil, report.DefaultFormTable())
+}
+
 func sampleEdition() report.Edition {
 	return report.NewEdition(sampleReport(), sampleWorks(), report.DefaultFormTable())
 }

@@ -18,16 +18,10 @@ type Signature struct {
 	Pictures []paper.Picture
 }
 
-// Summary is the work summary of a report: see [Edition.Summary]. Without
-// works, nothing that has a name of its own is told.
-func Summary(r *Report, blocks map[Section]Block, by Signature, language string) paper.Official {
-	return r.plain().Summary(blocks, by, language)
-}
-
 // Summary is the work summary: what the texts of staff say and what figures
 // tell, in sentences, in the order of an association's yearly summary, with
 // tables in the annexes. What nothing is known of is left out, see
-// [Edition.Missing]. No number of it tells of 1 to 4 persons, and it names
+// [Edition.Missing]; so is, without works, what has a name of its own. No number of it tells of 1 to 4 persons, and it names
 // nobody.
 func (e Edition) Summary(blocks map[Section]Block, by Signature, language string) paper.Official {
 	s := summary{telling: telling{e.Report, language}, edition: e, blocks: blocks, by: by}

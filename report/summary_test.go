@@ -131,7 +131,7 @@ func TestNumbersAgree(t *testing.T) {
 		// What is no figure: the year to come and the date of signing.
 		texts = strings.NewReplacer("2027年工作思路", "", "Plan for 2027", "", "2026年12月21日", "", "21 December 2026", "").Replace(texts)
 		strange, all := 0, numbersIn(texts)
-		other := numbersOf(t, report.NewEdition(&report.Report{Days: e.Days, YearBefore: e.YearBefore}, nil, report.DefaultFormTable()), language)
+		other := numbersOf(t, plain(&report.Report{Days: e.Days, YearBefore: e.YearBefore}), language)
 		for _, number := range all {
 			if !known[number] {
 				t.Errorf("%s: %s of the text is nowhere else", language, number)
@@ -153,16 +153,16 @@ func TestSummaryEmpty(t *testing.T) {
 		resident.Chinese: "余姚市科学技术协会2026年第三季度科普工作总结\n\n2026年第三季度，没有登记的科普活动数据。\n余姚市科学技术协会 2026年12月21日\n",
 		resident.English: "Summary of science popularization work\nQ3 2026\n\nIn the period (Q3 2026), nothing is on record.\nYuyao Association for Science and Technology 21 December 2026\n",
 	} {
-		if got := plainly(report.Summary(r, nil, sampleSignature(), language)); got != want {
+		if got := plainly(plain(r).Summary(nil, sampleSignature(), language)); got != want {
 			t.Errorf("got %q", got)
 		}
 		if lines := r.Lines(language); len(lines) != 2 {
 			t.Errorf("lines %q", lines)
 		}
-		if charts := r.Charts(language); len(charts) != 0 {
+		if charts := plain(r).Charts(language); len(charts) != 0 {
 			t.Errorf("charts %v", charts)
 		}
-		if data, err := sheet.Workbook(r.Workbook(language)...); err != nil || len(data) == 0 {
+		if data, err := sheet.Workbook(plain(r).Workbook(language)...); err != nil || len(data) == 0 {
 			t.Errorf("the workbook: %v", err)
 		}
 	}

@@ -9,10 +9,6 @@ import (
 	"kepubot/sheet"
 )
 
-// Workbook is the report as tables, one a sheet, without those that are empty:
-// see [Edition.Workbook].
-func (r *Report) Workbook(language string) []sheet.Out { return r.plain().Workbook(language) }
-
 // Workbook is the edition as tables, one a sheet: about it, all figures, each
 // breakdown, indicators, what has a name with the results of surveys, turnout, returns, effect, the yearly
 // statistics form and the definitions. Those without rows are left out.
