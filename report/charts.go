@@ -114,10 +114,10 @@ func (t telling) bars(by Dimension, id FigureID) (Drawing, bool) {
 			c.Note = ""
 		}
 	}
-	said := 0
+	said, safe := 0, all.safe(id)
 	for _, p := range parts {
 		n := p.Values[id].N
-		if def.Unit == InPersons && n > 0 && !all.safe(id)[p.ID] {
+		if def.Unit == InPersons && n > 0 && !safe[p.ID] {
 			continue
 		}
 		if n > 0 {

@@ -142,15 +142,14 @@ func (s summary) partsTable(by Dimension, note string, columns []column) []paper
 			}
 		}
 	}
-	withheld := false
+	withheld, tellable := false, b.tellableIn(shown)
 	for _, p := range b.Parts {
 		if p.ID == "" && (by == ByGroup || !p.saysAny(shown)) || !p.says() {
 			continue
 		}
 		row := []string{strconv.Itoa(len(t.Rows) + 1), s.in(p.Name)}
 		for _, c := range shown {
-			persons := definition(c.id).Unit == InPersons && !b.safe(c.id)[p.ID]
-			if p.Values[c.id].N > 0 && (persons || by == ByGroup && !b.tellable(p, c.id)) {
+			if p.Values[c.id].N > 0 && !tellable(p, c.id) {
 				row, withheld = append(row, "—"), true
 				continue
 			}
@@ -166,6 +165,23 @@ func (s summary) partsTable(by Dimension, note string, columns []column) []paper
 		return nil
 	}
 	return table(t)
+}
+
+// tellableIn tells which figures of columns may be told outside in which part:
+// safe figures of persons, and in a group those that go by them.
+func (b *Breakdown) tellableIn(columns []column) func(Part, FigureID) bool {
+	safe := map[FigureID]map[string]bool{}
+	for _, c := range columns {
+		safe[c.id] = b.safe(c.id)
+		if guard := guardedBy(c.id); guard != "" {
+			safe[guard] = b.safe(guard)
+		}
+	}
+	return func(p Part, id FigureID) bool {
+		guard := guardedBy(id)
+		persons := definition(id).Unit == InPersons && !safe[id][p.ID]
+		return !persons && (b.By != ByGroup || guard == "" || safe[guard][p.ID])
+	}
 }
 
 // saysAny tells whether any figure of some columns is not 0.
