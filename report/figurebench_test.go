@@ -50,7 +50,7 @@ func bareQuestions(from, to string) map[string][]store.GroupQuery {
 }
 
 // bare asks the database itself, and reads the documents that no group can
-// look into: ledgers, and the attempts of entries.
+// look into: ledgers, the attempts of entries, and answers to surveys.
 func bare(b testing.TB, d store.Driver, from, to string) {
 	b.Helper()
 	for collection, questions := range bareQuestions(from, to) {
@@ -60,7 +60,7 @@ func bare(b testing.TB, d store.Driver, from, to string) {
 			}
 		}
 	}
-	for collection, page := range map[string]int{"reach": 1, "pages": 50, "entries": 500} {
+	for collection, page := range map[string]int{"reach": 1, "pages": 50, "entries": 500, "responses": 500} {
 		for q := (store.Query{Limit: page}); ; {
 			docs, err := d.Find(b.Context(), collection, q)
 			if err != nil {

@@ -7,9 +7,9 @@ import (
 )
 
 // mostLines is how many lines the short text has.
-const mostLines = 13
+const mostLines = 12
 
-// Lines is the short text of the chat: at most 13 short lines without markup,
+// Lines is the short text of the chat: at most 12 short lines without markup,
 // without what nothing is known of.
 func (r *Report) Lines(language string) []string {
 	t := telling{r, language}
@@ -18,7 +18,7 @@ func (r *Report) Lines(language string) []string {
 		head += t.sayf("（截至 %s）", " (up to %s)", t.spaced(day))
 	}
 	lines := []string{head}
-	for _, line := range []string{t.eventLine(), t.peopleLine(), t.crowdLine(), t.againstLine(), t.competitionLine(), t.practiceLine(), t.surveyLine(), t.tipLine(), t.likeLine(), t.residentLine(), t.indicatorLine(), t.owingLine()} {
+	for _, line := range []string{t.eventLine(), t.peopleLine(), t.crowdLine(), t.againstLine(), t.gameLine(), t.surveyLine(), t.tipLine(), t.likeLine(), t.residentLine(), t.indicatorLine(), t.owingLine()} {
 		if line != "" && len(lines) < mostLines {
 			lines = append(lines, line)
 		}
@@ -78,6 +78,11 @@ func (t telling) againstLine() string {
 		}
 	}
 	return t.parts("比上年同期", "Against a year before", said...)
+}
+
+// gameLine is competitions and practice.
+func (t telling) gameLine() string {
+	return joined([]string{t.competitionLine(), t.practiceLine()}, t.say("；", "; "))
 }
 
 func (t telling) competitionLine() string {

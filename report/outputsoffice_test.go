@@ -98,8 +98,8 @@ func TestOutputsInLibreOffice(t *testing.T) {
 	}
 	texts := asPDF(t, files)
 	for name, wants := range map[string][]string{
-		"summary-zh-CN.docx": {"余姚市科学技术协会2026年科普工作总结", "一、加强组织领导", "（二）科普知识竞赛", "五、存在的不足", "六、2027年工作思路", "附件：1.主要指标", "6.科普活动图表", "图1", "—1—"},
-		"summary-en.docx":    {"Summaryofsciencepopularizationwork", "1.Leadership", "3.2Knowledgecompetitions", "Annex6"},
+		"summary-zh-CN.docx": {"余姚市科学技术协会2026年科普工作总结", "一、加强组织领导", "（二）科普知识竞赛", "五、存在的不足", "六、2027年工作思路", "（三）网上问卷和自测", "网上自愿答卷，不是抽样调查", "附件：1.主要指标", "7.科普活动图表", "图1", "—1—"},
+		"summary-en.docx":    {"Summaryofsciencepopularizationwork", "1.Leadership", "3.2Knowledgecompetitions", "Annex7"},
 		"figures-zh-CN.xlsx": {"28665", "另：各单位报送人次", "实用技术培训", "44016", "线上覆盖"},
 		"figures-en.xlsx":    {"28665", "Practicaltrainings", "44016"},
 	} {

@@ -28,6 +28,18 @@ func bookText(tables []sheet.Out) map[string]string {
 	return texts
 }
 
+// fits holds that each row has a cell a title.
+func fits(t *testing.T, book []sheet.Out) {
+	t.Helper()
+	for _, table := range book {
+		for _, row := range table.Rows {
+			if len(row) != len(table.Titles) {
+				t.Fatalf("%s: %v below %v", table.Name, row, table.Titles)
+			}
+		}
+	}
+}
+
 func aCityReport(t *testing.T, d store.Driver, q report.Question) report.Edition {
 	t.Helper()
 	city, err := cityyear.Make(t.Context(), d, 7, cityyear.Small())
@@ -83,13 +95,7 @@ func TestSurveyOutputs(t *testing.T) {
 			if of < 15 {
 				t.Errorf("only %d sheets of surveys", of)
 			}
-			for _, table := range book {
-				for _, row := range table.Rows {
-					if len(row) != len(table.Titles) {
-						t.Fatalf("%s: %v below %v", table.Name, row, table.Titles)
-					}
-				}
-			}
+			fits(t, book)
 		}
 		if first == "" {
 			first = string(data)

@@ -188,8 +188,8 @@ func sampleSurveys() []report.SurveyWork {
 	right, before, after := report.ProportionOf(50127, 80260), report.ProportionOf(2401, 4716), report.ProportionOf(2905, 4841)
 	return []report.SurveyWork{
 		{ID: "selftest", Title: label("科学常识自测", "A self-test in everyday science"), Anonymous: true, Responses: 4013, Asked: 18204, All: 4013, Right: &right},
-		{ID: "after", Title: label("科普月后测", "After the science month"), Campaign: "全国科普月", Responses: 487, All: 490, Right: &after},
-		{ID: "before", Title: label("科普月前测", "Before the science month"), Campaign: "全国科普月", Responses: 477, All: 477, Right: &before},
+		{ID: "after", Title: label("科普月后测", "After the science month"), Campaign: "全国科普月", Pair: "month", Responses: 487, All: 490, Right: &after},
+		{ID: "before", Title: label("科普月前测", "Before the science month"), Campaign: "全国科普月", Pair: "month", Responses: 477, All: 477, Right: &before},
 		{ID: "yard", Title: label("梨洲居民需求问卷", "What Lizhou needs"), Responses: 86, Asked: 2750, All: 86},
 		{ID: "few", Title: label("小范围自测", "A small self-test"), Responses: 3},
 	}

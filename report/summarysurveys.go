@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 
 	"kepubot/paper"
@@ -39,7 +40,8 @@ func (s summary) surveys() string {
 	if w := s.edition.Works; w != nil {
 		told := 0
 		for _, one := range w.Surveys {
-			if text := s.survey(one); text != "" && told < mostSurveys {
+			paired := slices.ContainsFunc(w.SurveyPairs, func(p SurveyPairWork) bool { return p.Pair == one.Pair && s.surveyPair(p) != "" })
+			if text := s.survey(one); text != "" && !paired && told < mostSurveys {
 				sentences, told = append(sentences, text), told+1
 			}
 		}

@@ -17,6 +17,7 @@ type SurveyWork struct {
 	ID        string `json:"id"`
 	Title     Label  `json:"title"`
 	Campaign  string `json:"campaign,omitempty"`
+	Pair      string `json:"pair,omitempty"` // before and after a campaign
 	Anonymous bool   `json:"anonymous,omitempty"`
 	Responses int64  `json:"responses"`       // of the period
 	Asked     int64  `json:"asked,omitempty"` // residents it was sent to; more may have answered by its link
@@ -65,7 +66,7 @@ func (w *Works) surveys(ctx context.Context, s Sources, q Question) error {
 		if n == 0 {
 			continue
 		}
-		work := SurveyWork{ID: one.ID, Title: Label(one.Title), Campaign: one.Campaign, Anonymous: one.Anonymous, Responses: n}
+		work := SurveyWork{ID: one.ID, Title: Label(one.Title), Campaign: one.Campaign, Pair: one.Pair, Anonymous: one.Anonymous, Responses: n}
 		if work.Asked, err = s.Asked(ctx, one.ID); err != nil {
 			return fmt.Errorf("reading whom %s was sent to: %w", one.ID, err)
 		}

@@ -16,7 +16,8 @@ import (
 )
 
 // surveyed is a survey that is made, and how many of a thousand answers are
-// its.
+// sought for it; some fall away, as who has answered, or is not asked, gives
+// none.
 type surveyed struct {
 	survey      *survey.Survey
 	first, last string // days on which people answer
@@ -81,10 +82,10 @@ func (c *City) surveyed(test *survey.Survey) []surveyed {
 	few := named("few", "小范围自测", "A small self-test", survey.NoPhase, slices.Clone(asked)...)
 	few.Anonymous = true
 	return []surveyed{
-		{test, "2026-03-02", "2026-10-10", 600, 62},
-		{named("before", "科普月前测", "Before the month", survey.Before, slices.Clone(asked)...), "2026-08-20", "2026-09-05", 150, 55},
-		{named("after", "科普月后测", "After the month", survey.After, slices.Clone(asked)...), "2026-09-25", "2026-10-05", 150, 70},
-		{place, "2026-11-02", LastDay, 100, 0},
+		{test, "2026-03-02", "2026-10-10", 640, 62},
+		{named("before", "科普月前测", "Before the month", survey.Before, slices.Clone(asked)...), "2026-08-20", "2026-09-05", 160, 55},
+		{named("after", "科普月后测", "After the month", survey.After, slices.Clone(asked)...), "2026-09-25", "2026-10-05", 160, 70},
+		{place, "2026-11-02", LastDay, 400, 0},
 		{few, "2026-12-01", "2026-12-05", 0, 50},
 	}
 }
