@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"kepubot/dev/testdb"
+)
+
+// TestSurveySendKill: a survey that is ordered at night goes out in the
+// morning, and goes on where it was after a kill. Nobody is left out, and for
+// each kill one at most hears twice.
+func TestSurveySendKill(t *testing.T) {
+	testdb.EachURI(t, func(t *testing.T, uri string) {
+		c := newCity(t, uri)
+		c.patience = 5 * patienceInTests
+		c.at("2026-11-24", "21:30:00")
+		people := c.settle(size(80, 500))
+		bot := c.start()
+		c.opened(c.drafted(waterSurvey))
+		c.presses(c.admin, "📨 发给居民", fmt.Sprintf("确定，发给 %d 人", len(people)))
+		c.sees(c.admin, fmt.Sprintf("正在发给居民：0／%d", len(people)))
+		if toast := c.admin.LastToast().Text; !strings.Contains(toast, "早上 7 点起发") {
+			t.Errorf("told at night: %q", toast)
+		}
+		if err := bot.stop(); err != nil {
+			t.Fatal(err)
+		}
+		heard := func() (persons, messages int) {
+			for _, p := range people {
+				n := 0
+				for _, m := range p.Messages() {
+					if m.Bot && strings.Contains(m.Body(), "节约用水小调查") {
+						n++
+					}
+				}
+				messages += n
+				persons += min(n, 1)
+			}
+			return persons, messages
+		}
+		if n, _ := heard(); n != 0 {
+			t.Fatalf("%d were written to at night", n)
+		}
+		c.at("2026-11-25", "07:00:01")
+		for _, share := range []int{4, 2} {
+			killed := c.spawn()
+			c.eventually("some have heard", func() bool { n, _ := heard(); return n >= len(people)/share })
+			killed.kill()
+		}
+		c.start()
+		c.hears(c.admin, fmt.Sprintf("“节约用水小调查”发完了，共 %d 人", len(people)))
+		if persons, messages := heard(); persons != len(people) || messages > len(people)+2 {
+			t.Errorf("%d of %d have heard, by %d messages", persons, len(people), messages)
+		}
+	})
+}
