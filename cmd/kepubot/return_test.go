@@ -230,9 +230,12 @@ func (c *city) callsReturns(t *testing.T, wu, zhao *sim.Person) {
 	c.at("2026-11-27", "18:00:00")
 	zhao.Send("报送")
 	c.hears(zhao, "年度报送 · 农业农村局（未报）")
-	c.forges(zhao, c.returnData(zhao, "填农业农村局"), "")
+	c.clicks(zhao, "填农业农村局", 1)
 	zhao.Send("展板 5")
 	c.hears(zhao, "我没听懂")
+	if data(zhao, "填展板") != "" {
+		t.Error("who is late is offered to fill in")
+	}
 }
 
 // checkReturns recomputes the figures from what is stored.

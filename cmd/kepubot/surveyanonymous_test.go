@@ -40,7 +40,7 @@ func TestSurveyAnonymous(t *testing.T) {
 		li.Send("没地方放")
 		c.presses(li, "交卷")
 		c.hears(li, "✅ 交好了，谢谢您！")
-		c.refusedSurvey(li, "已经交过了", "1:svset:"+id+":-:1:0")
+		c.refused(li, "已经交过了", "1:svset:"+id+":-:1:0")
 		c.nobodyIn(t, "responses")
 
 		c.sends(li, wang, id)

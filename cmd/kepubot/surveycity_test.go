@@ -1,7 +1,6 @@
 package main
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -74,20 +73,4 @@ func (c *city) sees(p *sim.Person, words string, labels ...string) (found sim.Me
 		return false
 	})
 	return found
-}
-
-// refusedSurvey forges taps; each is answered so, and no answers change.
-func (c *city) refusedSurvey(p *sim.Person, words string, data ...string) {
-	c.t.Helper()
-	before := c.snapshot("responses")
-	for _, forged := range data {
-		tap := p.Tap(p.Last().ID, forged)
-		c.eventually("the tap "+forged+" is answered", func() bool { _, ok := c.telegram.Answered(tap); return ok })
-		if toast, _ := c.telegram.Answered(tap); !strings.Contains(toast.Text, words) {
-			c.t.Errorf("%s is answered by %q, not %q", forged, toast.Text, words)
-		}
-	}
-	if !maps.Equal(before, c.snapshot("responses")) {
-		c.t.Errorf("one of %v changed an answer", data)
-	}
 }

@@ -31,7 +31,7 @@ func TestSurveyPair(t *testing.T) {
 		c.opened(before)
 		wang.Start("v-" + before)
 		c.hears(wang, "这份问卷是请别的居民填的")
-		c.refusedSurvey(wang, "请别的居民", "1:svset:"+before+":-:1:0")
+		c.refused(wang, "请别的居民", "1:svset:"+before+":-:1:0")
 		li.Start("v-" + before)
 		c.presses(li, "开始填", "B 泼水", "交卷")
 		c.hears(li, "自测正确率 0.0%（1 题答对 0 题）")

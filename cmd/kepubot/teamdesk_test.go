@@ -48,10 +48,10 @@ func (c *city) teamSeasons() {
 }
 
 // refused forges taps, and holds that each is answered kindly and changes
-// nothing of competitions.
+// nothing of competitions and surveys.
 func (c *city) refused(p *sim.Person, words string, data ...string) {
 	c.t.Helper()
-	before := c.ofSeason()
+	before := c.held()
 	for _, forged := range data {
 		tap := p.Tap(p.Last().ID, forged)
 		c.eventually("the forged tap "+forged+" is answered", func() bool { _, ok := c.telegram.Answered(tap); return ok })
@@ -59,9 +59,21 @@ func (c *city) refused(p *sim.Person, words string, data ...string) {
 			c.t.Errorf("%s is answered by %q, not %q", forged, toast.Text, words)
 		}
 	}
-	if !maps.Equal(before, c.ofSeason()) {
+	if !maps.Equal(before, c.held()) {
 		c.t.Errorf("one of %v changed something", data)
 	}
+}
+
+// held is what a forged tap must leave as it is.
+func (c *city) held() map[string]string {
+	c.t.Helper()
+	all := c.ofSeason()
+	for _, name := range []string{"surveys", "responses", "surveysends"} {
+		for id, doc := range c.snapshot(name) {
+			all[name+"/"+id] = doc
+		}
+	}
+	return all
 }
 
 const teamOf = "社区\n领队：王芳\n队员：张明、李丽、赵强"
