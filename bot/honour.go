@@ -14,6 +14,7 @@ import (
 // The questions about honours.
 const (
 	talkHonour        = "honour"        // a new one, in one message
+	talkHonourChange  = "honourchange"  // other criteria and days
 	talkHonourApply   = "honourapply"   // who applies, or is nominated, and why
 	talkHonourDecline = "honourdecline" // why
 	talkHonourShow    = "honourshow"    // whom to turn to
@@ -35,7 +36,7 @@ func honourPublic() map[string]handler {
 // honourDesk are the verbs of those who run honours.
 func honourDesk() map[string]handler {
 	return map[string]handler{
-		"honnew": (*Bot).askHonour, "honview": (*Bot).onHonour, "honfind": (*Bot).onHonourFind, "honcands": (*Bot).onCandidates, "honcand": (*Bot).onCandidate,
+		"honnew": (*Bot).askHonour, "honview": (*Bot).onHonour, "honfind": (*Bot).onHonourFind, "honcrit": (*Bot).onHonourChange, "honset": (*Bot).onHonourSet, "honcands": (*Bot).onCandidates, "honcand": (*Bot).onCandidate,
 		"honpass": (*Bot).onCandidatePass, "honno": (*Bot).onCandidateDecline, "honstep": (*Bot).onCandidateStep,
 		"honopen": (*Bot).onHonourShow, "honback": (*Bot).onHonourReconsider, "honname": (*Bot).onHonourName, "honoff": (*Bot).onHonourDrop,
 		"honobjs": (*Bot).onObjections, "honans": (*Bot).onHonourAnswer, "honcerts": (*Bot).onHonourCertificates,
@@ -48,7 +49,7 @@ func honourAnswers() map[string]answer {
 
 func honourDeskAnswers() map[string]answer {
 	return map[string]answer{
-		talkHonour: (*Bot).answerHonour, talkHonourDecline: (*Bot).answerCandidateDecline, talkHonourShow: (*Bot).answerHonourShow,
+		talkHonour: (*Bot).answerHonour, talkHonourChange: (*Bot).answerHonourChange, talkHonourDecline: (*Bot).answerCandidateDecline, talkHonourShow: (*Bot).answerHonourShow,
 		talkHonourAnswer: (*Bot).answerHonourAnswer,
 	}
 }
@@ -106,12 +107,8 @@ func (b *Bot) askHonour(ctx context.Context, t *turn) error {
 	if err := b.talks.Ask(ctx, t.me.ID, t.seq(), talk{Kind: talkHonour}); err != nil {
 		return err
 	}
-	var names []string
-	for _, d := range report.CriterionFigures() {
-		names = append(names, d.Name.In(t.lang))
-	}
-	form := report.HonourForms{Location: b.config.Location}.Template(t.lang, b.now())
-	t.show(t.Say("honour.how", args{"Form": markup("<pre>" + telegram.Escape(form) + "</pre>"), "Names": strings.Join(names, t.Label("notice.comma", nil))}),
+	form := b.honourForms().Template(t.lang, b.now())
+	t.show(t.Say("honour.how", args{"Form": markup("<pre>" + telegram.Escape(form) + "</pre>"), "Names": criterionNames(t.Voice)}),
 		telegram.Keyboard{{{Text: t.Label("button.back", nil), Data: tap("hon")}}})
 	return nil
 }
@@ -119,7 +116,7 @@ func (b *Bot) askHonour(ctx context.Context, t *turn) error {
 // answerHonour takes a new honour.
 func (b *Bot) answerHonour(ctx context.Context, t *turn, _ *talk) error {
 	id := "h" + strconv.FormatInt(t.seq(), 36)
-	draft, problems := report.HonourForms{Location: b.config.Location}.Read(id, t.text, b.now())
+	draft, problems := b.honourForms().Read(id, t.text, b.now())
 	if len(problems) > 0 {
 		t.say(b.problemsText(t.Voice, problems), nil)
 		return nil
@@ -166,9 +163,7 @@ func (b *Bot) showHonour(t *turn, h *report.Honour) error {
 		"State": t.Label("honour.state."+string(h.State), nil), "Title": h.Title.In(t.lang), "Kind": h.Kind.Name().In(t.lang),
 		"Period": h.Period.Name().In(t.lang), "Days": h.Days,
 	})}
-	for _, c := range h.Criteria {
-		lines = append(lines, t.Say("honour.criterion", args{"Figure": figureSaid(t.Voice, c.Figure, c.Least)}))
-	}
+	lines = append(lines, criterionLines(t.Voice, h)...)
 	lines = append(lines, t.Say("honour.numbers", args{"Proposed": n[report.Proposed], "Passed": n[report.Passed], "Declined": n[report.Declined] + n[report.Removed]}))
 	if h.State == report.Displayed {
 		lines = append(lines, t.Say("honour.until", args{"Day": t.date(b.lastShown(h)), "Contact": h.Contact, "N": unanswered(h)}))
@@ -209,9 +204,11 @@ func (b *Bot) honourKeys(t *turn, h *report.Honour) telegram.Keyboard {
 	var keyboard telegram.Keyboard
 	switch h.State {
 	case report.Collecting:
+		first := []telegram.Button{key("change", "honcrit")}
 		if len(h.Criteria) > 0 {
-			keyboard = append(keyboard, []telegram.Button{key("find", "honfind")})
+			first = append([]telegram.Button{key("find", "honfind")}, first...)
 		}
+		keyboard = append(keyboard, first)
 		keyboard = append(keyboard, []telegram.Button{key("nominate", "honapply"), key("candidates", "honcands")}, []telegram.Button{key("show", "honopen"), key("drop", "honoff")})
 	case report.Displayed:
 		keyboard = telegram.Keyboard{{key("candidates", "honcands"), key("objections", "honobjs")}, {key("name", "honname"), key("reconsider", "honback")}, {key("drop", "honoff")}}

@@ -58,15 +58,16 @@ func CriterionFigures() []*Definition {
 	})
 }
 
-// criterionNamed finds the figure that a word means: its name, or the only one
-// whose name has it as a part.
+// criterionNamed finds the figure that a word of narrow letters means: its
+// name, its id, or the only one whose name has it as a part.
 func criterionNamed(word string) *Definition {
 	var parts []*Definition
 	for _, d := range CriterionFigures() {
-		if d.Name.Chinese == word || strings.EqualFold(d.Name.English, word) {
+		chinese := width.Fold.String(d.Name.Chinese)
+		if chinese == word || strings.EqualFold(d.Name.English, word) || string(d.ID) == word {
 			return d
 		}
-		if strings.Contains(d.Name.Chinese, word) || strings.Contains(strings.ToLower(d.Name.English), strings.ToLower(word)) {
+		if strings.Contains(chinese, word) || strings.Contains(strings.ToLower(d.Name.English), strings.ToLower(word)) {
 			parts = append(parts, d)
 		}
 	}
@@ -101,17 +102,9 @@ func (f HonourForms) Read(id, text string, now time.Time) (Honour, []content.Pro
 		}
 	}
 	h.Period, _ = readPeriod(said["period"], now, f.Location)
-	for one := range splitList(said["criteria"]) {
-		c, problem := readCriterion(one)
-		if problem != nil {
-			found = append(found, *problem)
-			continue
-		}
-		h.Criteria = append(h.Criteria, c)
-	}
-	days := strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(width.Fold.String(cmp.Or(said["days"], "5")), "天"), "days"))
-	h.Days, _ = strconv.Atoi(days)
-	return h, append(found, h.Problems()...)
+	criteria, wrong := readCriteria(said["criteria"])
+	h.Criteria, h.Days = criteria, readDays(cmp.Or(said["days"], "5"))
+	return h, append(append(found, wrong...), h.Problems()...)
 }
 
 // criterionForm is a figure's name, and a number with what counts it.
@@ -119,19 +112,27 @@ var criterionForm = regexp.MustCompile(`^(.*?[^\d.-])\s*(\d{1,12})\s*(?:场|人�
 
 // readCriterion reads 签到人次 200, also with 至少 or ≥ between.
 func readCriterion(text string) (Criterion, *content.Problem) {
-	parts := criterionForm.FindStringSubmatch(strings.NewReplacer("至少", "", "不少于", "", "≥", "", ">=", "", "at least", "").Replace(width.Fold.String(text)))
-	if parts != nil {
+	folded := strings.NewReplacer("至少", "", "不少于", "", "≥", "", ">=", "", "at least", "").Replace(width.Fold.String(text))
+	name := folded
+	if parts := criterionForm.FindStringSubmatch(folded); parts != nil {
+		name = parts[1]
 		least, err := strconv.ParseInt(parts[2], 10, 64)
-		if d := criterionNamed(strings.TrimSpace(parts[1])); d != nil && err == nil {
+		if d := criterionNamed(strings.TrimSpace(name)); d != nil && err == nil {
 			return Criterion{string(d.ID), least}, nil
 		}
 	}
+	said, near := resident.Name{Chinese: "能用的有", English: "There are"}, nearCriteria(strings.ToLower(strings.TrimSpace(name)))
+	if len(near) > 0 {
+		said = resident.Name{Chinese: "是不是", English: "Perhaps you mean"}
+	} else {
+		near = CriterionFigures()
+	}
 	var chinese, english []string
-	for _, d := range CriterionFigures() {
+	for _, d := range near {
 		chinese, english = append(chinese, d.Name.Chinese), append(english, d.Name.English)
 	}
 	return Criterion{}, &content.Problem{
-		Chinese: fmt.Sprintf("条件“%s”没看懂，写“举办活动 4”这样。能用的有：%s", quoted(text), strings.Join(chinese, "、")),
-		English: fmt.Sprintf("criteria: %q was not understood, write for example “Events held 4”. There are: %s", quoted(text), strings.Join(english, ", ")),
+		Chinese: fmt.Sprintf("条件“%s”没看懂，写“举办活动 4”这样。%s：%s", quoted(text), said.Chinese, strings.Join(chinese, "、")),
+		English: fmt.Sprintf("criteria: %q was not understood, write for example “Events held 4”. %s: %s", quoted(text), said.English, strings.Join(english, ", ")),
 	}
 }
