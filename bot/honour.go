@@ -166,7 +166,7 @@ func (b *Bot) showHonour(t *turn, h *report.Honour) error {
 	lines = append(lines, criterionLines(t.Voice, h)...)
 	lines = append(lines, t.Say("honour.numbers", args{"Proposed": n[report.Proposed], "Passed": n[report.Passed], "Declined": n[report.Declined] + n[report.Removed]}))
 	if h.State == report.Displayed {
-		lines = append(lines, t.Say("honour.until", args{"Day": t.date(b.lastShown(h)), "Contact": h.Contact, "N": unanswered(h)}))
+		lines = append(lines, t.Say("honour.until", args{"Day": t.date(b.lastShown(h)), "Contact": h.Contact, "N": h.Unanswered()}))
 	}
 	t.show(strings.Join(lines, "\n"), b.honourKeys(t, h))
 	return nil
@@ -179,16 +179,6 @@ func figureSaid(v Voice, figure string, n int64) string {
 		return figure + " " + strconv.FormatInt(n, 10)
 	}
 	return d.Name.In(v.lang) + " " + d.Say(report.Value{N: n}).In(v.lang)
-}
-
-// unanswered is how many objections wait for an answer.
-func unanswered(h *report.Honour) (n int) {
-	for _, o := range h.Objections {
-		if o.Answer == "" {
-			n++
-		}
-	}
-	return n
 }
 
 // lastShown lies on the last day for objections.

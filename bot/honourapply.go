@@ -46,7 +46,7 @@ func (b *Bot) onHonourPublic(ctx context.Context, t *turn) error {
 	}
 	if h.State == report.Displayed {
 		lines = append(lines, t.Say("honour.publicuntil", args{"Day": t.date(b.lastShown(h)), "Contact": h.Contact}))
-		if b.now().Before(h.Until) {
+		if h.MayObject(b.now()) == nil {
 			keyboard = append(keyboard, []telegram.Button{{Text: t.Label("honour.object", nil), Data: tap("honobj", h.ID)}})
 		}
 	}
@@ -158,8 +158,8 @@ func (b *Bot) onHonourObject(ctx context.Context, t *turn) error {
 		b.askNext(t)
 		return nil
 	}
-	if h.State != report.Displayed || !b.now().Before(h.Until) {
-		return report.ErrNotDisplayed
+	if err := h.MayObject(b.now()); err != nil {
+		return err
 	}
 	id := t.action.arg(1)
 	if id == "" {

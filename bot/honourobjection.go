@@ -15,7 +15,7 @@ func (b *Bot) onObjections(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	lines := []string{t.Say("honour.objectionshead", args{"N": len(h.Objections), "Open": unanswered(h)})}
+	lines := []string{t.Say("honour.objectionshead", args{"N": len(h.Objections), "Open": h.Unanswered()})}
 	var keyboard telegram.Keyboard
 	for i, o := range h.Objections {
 		about := t.Label("honour.objectall", nil)

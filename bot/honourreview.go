@@ -118,16 +118,8 @@ func (b *Bot) onHonourShow(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range h.Candidates {
-		if c.State == report.Proposed {
-			return report.ErrUnreviewed
-		}
-	}
-	switch {
-	case h.State != report.Collecting:
-		return report.ErrNotCollecting
-	case len(h.List()) == 0:
-		return report.ErrNobody
+	if err := h.MayShow(); err != nil {
+		return err
 	}
 	if err := b.talks.Ask(ctx, t.me.ID, t.seq(), talk{Kind: talkHonourShow, Target: h.ID}); err != nil {
 		return err
@@ -168,14 +160,13 @@ func (b *Bot) onHonourName(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case h.State == report.Named:
+	if h.State == report.Named {
 		return b.showHonour(t, h)
-	case b.now().Before(h.Until):
-		return report.ErrObjectionsLast
-	case unanswered(h) > 0:
-		return report.ErrUnanswered
-	case t.action.arg(1) != "yes":
+	}
+	if err := h.MayName(b.now()); err != nil {
+		return err
+	}
+	if t.action.arg(1) != "yes" {
 		t.show(t.Say("honour.nameask", args{"N": len(h.List()), "Title": h.Title.In(t.lang)}), telegram.Keyboard{
 			{{Text: t.Label("honour.namenow", args{"N": len(h.List())}), Data: tap("honname", h.ID, "yes")}}, {{Text: t.Label("button.back", nil), Data: tap("honview", h.ID)}}})
 		return nil

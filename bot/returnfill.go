@@ -35,6 +35,9 @@ func (b *Bot) onReturnFill(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
+	if err := r.doc.MayFill(r.q, t.update.Received); err != nil {
+		return err
+	}
 	if t.action.arg(2) == "" {
 		b.offerBoxes(ctx, t, r, "rfill")
 		return nil

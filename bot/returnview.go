@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"time"
 
 	"kepubot/bot/telegram"
 	"kepubot/report"
@@ -53,9 +52,6 @@ func (r theReturn) next() int {
 	return -1
 }
 
-// late tells whether nothing can be filled in at a moment.
-func (r theReturn) late(at time.Time) bool { return r.q.Over(at) && !r.doc.Until.After(at) }
-
 func (b *Bot) onReturn(ctx context.Context, t *turn) error {
 	r, err := b.theReturn(ctx, t, t.action.arg(0), t.action.arg(1))
 	if err != nil {
@@ -73,7 +69,7 @@ func (b *Bot) showReturn(ctx context.Context, t *turn, q *report.Request, to rep
 	}
 	lines := []string{t.Say("returns.head", args{
 		"Title": q.Title.In(t.lang), "Name": b.addressee(ctx, t.Voice, to), "State": t.Label("returns.state."+string(r.doc.State), nil),
-		"When": t.moment(b.deadline(r).In(b.config.Location), b.local()), "Period": q.Period.Name().In(t.lang),
+		"When": t.moment(r.doc.Deadline(r.q).In(b.config.Location), b.local()), "Period": q.Period.Name().In(t.lang),
 	})}
 	for n, id := range q.Indicators {
 		line, err := b.boxLine(ctx, t.Voice, r, n, id)
@@ -83,7 +79,7 @@ func (b *Bot) showReturn(ctx context.Context, t *turn, q *report.Request, to rep
 		lines = append(lines, line)
 	}
 	lines = append(lines, b.returnSteps(ctx, t, r)...)
-	filling := mayReport(t.rights, to) && r.doc.State != report.Approved && !q.Withdrawn && !r.late(b.now())
+	filling := mayReport(t.rights, to) && r.doc.MayFill(q, b.now()) == nil
 	if filling {
 		if err := b.talks.Ask(ctx, t.me.ID, t.seq(), talk{Kind: talkReturn, Target: r.asTarget()}); err != nil {
 			return err
@@ -94,14 +90,6 @@ func (b *Bot) showReturn(ctx context.Context, t *turn, q *report.Request, to rep
 	}
 	t.show(strings.Join(lines, "\n"), b.returnKeys(ctx, t, r, filling))
 	return nil
-}
-
-// deadline is until when one addressee can report.
-func (b *Bot) deadline(r theReturn) time.Time {
-	if r.doc.Until.After(r.q.Deadline) {
-		return r.doc.Until
-	}
-	return r.q.Deadline
 }
 
 // boxLine is one figure of a return, with last year's and the reason.
@@ -167,12 +155,12 @@ func (b *Bot) returnKeys(ctx context.Context, t *turn, r theReturn, filling bool
 		keyboard = append(keyboard, change)
 	}
 	if t.rights.May(resident.ApproveReturns) {
-		switch longer := b.longer(b.deadline(r)); {
+		switch longer := b.longer(r.doc.Deadline(r.q)); {
 		case r.doc.State == report.Sent:
 			keyboard = append(keyboard, []telegram.Button{key("approve", "rok", strconv.FormatInt(r.doc.Rev, 10)), key("sendback", "rback")})
 		case r.doc.State == report.Approved:
 			keyboard = append(keyboard, []telegram.Button{key("correct", "rfix")})
-		case r.late(b.now()) && !r.q.Withdrawn:
+		case !r.doc.Open(r.q, b.now()) && !r.q.Withdrawn:
 			keyboard = append(keyboard, []telegram.Button{r.button(t.Label("returns.reopen", args{"Day": t.shortDate(b.dayTime(longer))}), "ragain", longer)})
 		}
 	}

@@ -67,14 +67,13 @@ func (b *Bot) recall(ctx context.Context, at *taking) error {
 	case r != nil:
 		at.response = r
 	}
-	switch {
-	case at.response.Handed:
+	if at.response.Handed {
 		return nil
-	case at.survey.State == survey.Open && b.now().Before(at.survey.Opens):
-		return survey.ErrEarly
-	case !at.survey.Answerable(b.now()):
-		return survey.ErrClosed
-	case r == nil && !at.survey.For(at.person):
+	}
+	if err := at.survey.Refuses(b.now()); err != nil {
+		return err
+	}
+	if r == nil && !at.survey.For(at.person) {
 		return survey.ErrNotFor
 	}
 	return nil

@@ -57,12 +57,12 @@ func (b *Bot) mayDesk(rights resident.Rights, s *survey.Survey) bool {
 
 // surveyState is how far a survey has come, as staff see it.
 func (b *Bot) surveyState(s *survey.Survey) string {
-	switch {
+	switch refused := s.Refuses(b.now()); {
 	case s.State != survey.Open:
 		return string(s.State)
-	case b.now().Before(s.Opens):
+	case errors.Is(refused, survey.ErrEarly):
 		return "early"
-	case !s.Answerable(b.now()):
+	case refused != nil:
 		return string(survey.Closed)
 	}
 	return string(survey.Open)

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -128,10 +129,10 @@ func (b *Bot) namedText(v Voice, s *survey.Survey) string {
 func (b *Bot) showSurvey(ctx context.Context, t *turn, s *survey.Survey) error {
 	lines := []string{b.surveyCard(t.Voice, s)}
 	keyboard := telegram.Keyboard{}
-	switch {
-	case s.State == survey.Open && b.now().Before(s.Opens):
+	switch refused := s.Refuses(b.now()); {
+	case errors.Is(refused, survey.ErrEarly):
 		lines = append(lines, "", t.Say("survey.from", args{"When": t.moment(s.Opens.In(b.config.Location), b.local())}))
-	case !s.Answerable(b.now()):
+	case refused != nil:
 		lines = append(lines, "", t.Say("sorrysurvey.closed", nil))
 	case t.me.State != resident.Active:
 		keyboard = append(keyboard, []telegram.Button{{Text: t.Label("survey.start", nil), Data: tap("svgo", s.ID, ownWord)}})

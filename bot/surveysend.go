@@ -39,13 +39,11 @@ func (b *Bot) onSurveySend(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case s.State == survey.Draft:
+	if s.State == survey.Draft {
 		return survey.ErrDraft
-	case b.now().Before(s.Opens):
-		return survey.ErrEarly
-	case !s.Answerable(b.now()):
-		return survey.ErrClosed
+	}
+	if err := s.Refuses(b.now()); err != nil {
+		return err
 	}
 	send, err := b.surveySending(ctx, s.ID)
 	if err != nil {

@@ -216,6 +216,61 @@ func (h *Honour) List() []Candidate {
 	return slices.DeleteFunc(slices.Clone(h.Candidates), func(c Candidate) bool { return c.State != Passed })
 }
 
+// Unanswered is how many objections wait for an answer.
+func (h *Honour) Unanswered() (n int) {
+	for _, o := range h.Objections {
+		if o.Answer == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// MayShow tells whether the list can be shown for objections. It says
+// ErrUnreviewed where somebody waits for a review and ErrNobody where nobody
+// passed.
+func (h *Honour) MayShow() error {
+	if err := h.collecting(); err != nil {
+		return err
+	}
+	switch {
+	case slices.ContainsFunc(h.Candidates, func(c Candidate) bool { return c.State == Proposed }):
+		return ErrUnreviewed
+	case len(h.List()) == 0:
+		return ErrNobody
+	}
+	return nil
+}
+
+// MayObject tells whether an objection is taken at a moment.
+func (h *Honour) MayObject(at time.Time) error {
+	if err := h.displayed(); err != nil {
+		return err
+	}
+	if !at.Before(h.Until) {
+		return ErrNotDisplayed
+	}
+	return nil
+}
+
+// MayName tells whether the honour can be given at a moment. It says
+// ErrObjectionsLast within the days for objections, ErrUnanswered where an
+// objection has no answer and ErrNobody where nobody is left.
+func (h *Honour) MayName(at time.Time) error {
+	if err := h.displayed(); err != nil {
+		return err
+	}
+	switch {
+	case at.Before(h.Until):
+		return ErrObjectionsLast
+	case h.Unanswered() > 0:
+		return ErrUnanswered
+	case len(h.List()) == 0:
+		return ErrNobody
+	}
+	return nil
+}
+
 // collecting refuses what is done before the list is shown.
 func (h *Honour) collecting() error {
 	switch h.State {

@@ -11,21 +11,14 @@ import (
 
 // Show shows the list of those who passed for objections, by the update
 // numbered seq, until the honour's days are over: they end at midnight, and
-// the first is tomorrow. It says ErrUnreviewed where somebody waits for a
-// review and ErrNobody where nobody passed.
+// the first is tomorrow. It says what [Honour.MayShow] says.
 func (h *Honours) Show(ctx context.Context, id, contact string, seq int64) (*Honour, error) {
 	now := h.now()
 	return h.change(ctx, id, seq, func(doc *Honour) error {
-		if err := doc.collecting(); err != nil {
+		if err := doc.MayShow(); err != nil {
 			return err
 		}
-		waits := func(c Candidate) bool { return c.State == Proposed }
-		switch n := utf8.RuneCountInString(contact); {
-		case slices.ContainsFunc(doc.Candidates, waits):
-			return ErrUnreviewed
-		case len(doc.List()) == 0:
-			return ErrNobody
-		case n == 0 || n > reasonLimit:
+		if n := utf8.RuneCountInString(contact); n == 0 || n > reasonLimit {
 			return ErrHonourFaults
 		}
 		year, month, day := now.In(h.location).Date()
@@ -43,7 +36,7 @@ func (h *Honours) Object(ctx context.Context, id, candidate, by, text string, at
 		if slices.ContainsFunc(doc.Objections, func(o HonourObjection) bool { return o.Seq == seq }) {
 			return nil
 		}
-		if err := doc.displayed(); err != nil {
+		if err := doc.MayObject(at); err != nil {
 			return err
 		}
 		n := utf8.RuneCountInString(text)
@@ -54,8 +47,6 @@ func (h *Honours) Object(ctx context.Context, id, candidate, by, text string, at
 			}
 		}
 		switch {
-		case !at.Before(doc.Until):
-			return ErrNotDisplayed
 		case candidate != "" && doc.Candidate(candidate) == nil:
 			return store.ErrNotFound
 		case n == 0 || n > objectionLimit || !utf8.ValidString(text):
@@ -95,21 +86,12 @@ func (h *Honours) Answer(ctx context.Context, id string, objection int64, answer
 }
 
 // Name gives the honour to those on the list, after the days for objections,
-// by the update numbered seq. It says ErrObjectionsLast before, ErrUnanswered
-// where an objection has no answer and ErrNobody where nobody is left.
+// by the update numbered seq. It says what [Honour.MayName] says.
 func (h *Honours) Name(ctx context.Context, id, by string, seq int64) (*Honour, error) {
 	now := store.Millis(h.now())
 	return h.change(ctx, id, seq, func(doc *Honour) error {
-		if err := doc.displayed(); err != nil {
+		if err := doc.MayName(now); err != nil {
 			return err
-		}
-		switch {
-		case now.Before(doc.Until):
-			return ErrObjectionsLast
-		case slices.ContainsFunc(doc.Objections, func(o HonourObjection) bool { return o.Answer == "" }):
-			return ErrUnanswered
-		case len(doc.List()) == 0:
-			return ErrNobody
 		}
 		doc.State, doc.NamedBy, doc.NamedAt = Named, by, now
 		return nil

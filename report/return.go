@@ -131,7 +131,28 @@ func (r *Return) fill(indicator string, last *Amount, change Change) {
 	box.Last = last
 }
 
-// open tells whether what was received at a moment comes in time.
-func (r *Return) open(q *Request, at time.Time) bool {
-	return !at.After(q.Deadline) || !at.After(r.Until)
+// Deadline is until when the addressee can report: the request's deadline, or a
+// later one of their own.
+func (r *Return) Deadline(q *Request) time.Time {
+	if r.Until.After(q.Deadline) {
+		return r.Until
+	}
+	return q.Deadline
+}
+
+// Open tells whether what was received at a moment comes in time.
+func (r *Return) Open(q *Request, at time.Time) bool { return !at.After(r.Deadline(q)) }
+
+// MayFill tells whether figures that were received at a moment are taken. It
+// says ErrWithdrawn, ErrApproved or, after the deadline, ErrLate.
+func (r *Return) MayFill(q *Request, at time.Time) error {
+	switch {
+	case q.Withdrawn:
+		return ErrWithdrawn
+	case r.State == Approved:
+		return ErrApproved
+	case !r.Open(q, at):
+		return ErrLate
+	}
+	return nil
 }

@@ -259,3 +259,27 @@ func TestLastYear(t *testing.T) {
 		}
 	})
 }
+
+// TestMayFill: a return takes figures until its own deadline, where that is the
+// later one, both moments included.
+func TestMayFill(t *testing.T) {
+	noon := time.Date(2026, 11, 27, 12, 0, 0, 0, indicatorZone)
+	for i, test := range []struct {
+		request Request
+		doc     Return
+		at      time.Time
+		want    error
+	}{
+		{Request{Deadline: noon}, Return{}, noon, nil},
+		{Request{Deadline: noon}, Return{}, noon.Add(1), ErrLate},
+		{Request{Deadline: noon}, Return{Until: noon.Add(time.Hour)}, noon.Add(time.Hour), nil},
+		{Request{Deadline: noon}, Return{Until: noon.Add(time.Hour)}, noon.Add(time.Hour + 1), ErrLate},
+		{Request{Deadline: noon}, Return{Until: noon.Add(-time.Hour)}, noon, nil},
+		{Request{Deadline: noon}, Return{State: Approved}, noon, ErrApproved},
+		{Request{Deadline: noon, Withdrawn: true}, Return{State: Approved}, noon.Add(1), ErrWithdrawn},
+	} {
+		if err := test.doc.MayFill(&test.request, test.at); !errors.Is(err, test.want) {
+			t.Errorf("%d: %v, want %v", i, err, test.want)
+		}
+	}
+}

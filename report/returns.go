@@ -108,16 +108,13 @@ func (r *Returns) Fill(ctx context.Context, request string, from Addressee, indi
 	change := Change{Value: value, Reason: reason, By: by, At: store.Millis(at), Seq: seq}
 	return r.change(ctx, request, from, func(doc *Return) error {
 		box := doc.Box(indicator)
-		switch {
-		case box != nil && box.Log.has(seq):
+		if box != nil && box.Log.has(seq) {
 			return nil
-		case q.Withdrawn:
-			return ErrWithdrawn
-		case doc.State == Approved:
-			return ErrApproved
-		case !doc.open(q, at):
-			return ErrLate
-		case box != nil && len(box.Log) >= mostChanges:
+		}
+		if err := doc.MayFill(q, at); err != nil {
+			return err
+		}
+		if box != nil && len(box.Log) >= mostChanges {
 			return ErrCorrections
 		}
 		if err := about.Check(value); err != nil {
@@ -162,14 +159,10 @@ func (r *Returns) Send(ctx context.Context, request string, from Addressee, by s
 		return nil, err
 	}
 	return r.step(ctx, request, from, seq, Step{To: Sent, By: by, At: store.Millis(at)}, func(doc *Return) error {
-		switch {
-		case q.Withdrawn:
-			return ErrWithdrawn
-		case doc.State == Approved:
-			return ErrApproved
-		case !doc.open(q, at):
-			return ErrLate
-		case slices.ContainsFunc(q.Indicators, func(id string) bool { return doc.Box(id) == nil }):
+		if err := doc.MayFill(q, at); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(q.Indicators, func(id string) bool { return doc.Box(id) == nil }) {
 			return ErrUnfilled
 		}
 		return nil
@@ -193,7 +186,7 @@ func (r *Returns) SendBack(ctx context.Context, request string, from Addressee, 
 			return ErrNotSent
 		case !goodReason(reason):
 			return ErrWhy
-		case !until.After(now) && !doc.open(q, now):
+		case !until.After(now) && !doc.Open(q, now):
 			return ErrDeadline
 		}
 		doc.later(until)

@@ -123,13 +123,10 @@ func (s *Surveys) respond(ctx context.Context, id string, p Person, seq int64, c
 
 // admit tells whether somebody may answer now, and the id of their answers.
 func (s *Surveys) admit(ctx context.Context, survey *Survey, p Person) (string, error) {
-	now := s.settings.Now()
-	switch {
-	case survey.State == Draft || survey.State == Open && now.Before(survey.Opens):
-		return "", ErrEarly
-	case !survey.Answerable(now):
-		return "", ErrClosed
-	case p.Person == "":
+	if err := survey.Refuses(s.settings.Now()); err != nil {
+		return "", err
+	}
+	if p.Person == "" {
 		return "", ErrNotFor
 	}
 	key, err := s.responseID(ctx, survey, p.Person)

@@ -127,6 +127,18 @@ func (s *Survey) Answerable(at time.Time) bool {
 	return s.State == Open && !at.Before(s.Opens) && (s.Closes.IsZero() || at.Before(s.Closes))
 }
 
+// Refuses says why nobody can answer at a moment: ErrEarly or ErrClosed; nil
+// where people can.
+func (s *Survey) Refuses(at time.Time) error {
+	switch {
+	case s.State == Draft || s.State == Open && at.Before(s.Opens):
+		return ErrEarly
+	case !s.Answerable(at):
+		return ErrClosed
+	}
+	return nil
+}
+
 // Bilingual tells whether the survey is there in English too.
 func (s *Survey) Bilingual() bool {
 	return slices.ContainsFunc(s.Questions, func(q Question) bool { return q.Text.English != "" })

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -117,4 +118,26 @@ func (k *desk) opened(t testing.TB, s *Survey) *Survey {
 // someone is a resident of a community of Fengshan.
 func someone(id string) Person {
 	return Person{Person: id, Resident: id, Place: "fengshan", Community: "jiweiqiao", Group: "elders"}
+}
+
+// TestRefuses: a survey takes answers from when it opens until it closes.
+func TestRefuses(t *testing.T) {
+	opens := time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC)
+	closes := opens.Add(time.Hour)
+	for i, test := range []struct {
+		survey Survey
+		at     time.Time
+		want   error
+	}{
+		{Survey{State: Draft}, opens, ErrEarly},
+		{Survey{State: Open}, opens, nil},
+		{Survey{State: Open, Opens: opens}, opens.Add(-1), ErrEarly},
+		{Survey{State: Open, Opens: opens, Closes: closes}, opens, nil},
+		{Survey{State: Open, Opens: opens, Closes: closes}, closes, ErrClosed},
+		{Survey{State: Closed, Opens: opens}, opens.Add(-1), ErrClosed},
+	} {
+		if err := test.survey.Refuses(test.at); !errors.Is(err, test.want) {
+			t.Errorf("%d: %v, want %v", i, err, test.want)
+		}
+	}
 }

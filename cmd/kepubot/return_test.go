@@ -231,6 +231,7 @@ func (c *city) callsReturns(t *testing.T, wu, zhao *sim.Person) {
 	zhao.Send("报送")
 	c.hears(zhao, "年度报送 · 农业农村局（未报）")
 	c.clicks(zhao, "填农业农村局", 1)
+	c.forges(zhao, strings.Replace(c.returnData(zhao, "填农业农村局"), "rone", "rfill", 1)+":0", "已经过了截止时间")
 	zhao.Send("展板 5")
 	c.hears(zhao, "我没听懂")
 	if data(zhao, "填展板") != "" {
