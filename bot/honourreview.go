@@ -160,13 +160,14 @@ func (b *Bot) onHonourName(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	if h.State == report.Named {
+	named := h.Handled.Has(t.seq()) // by this tap, which a crash broke off before all was told
+	switch err := h.MayName(b.now()); {
+	case named:
+	case h.State == report.Named:
 		return b.showHonour(t, h)
-	}
-	if err := h.MayName(b.now()); err != nil {
+	case err != nil:
 		return err
-	}
-	if t.action.arg(1) != "yes" {
+	case t.action.arg(1) != "yes":
 		t.show(t.Say("honour.nameask", args{"N": len(h.List()), "Title": h.Title.In(t.lang)}), telegram.Keyboard{
 			{{Text: t.Label("honour.namenow", args{"N": len(h.List())}), Data: tap("honname", h.ID, "yes")}}, {{Text: t.Label("button.back", nil), Data: tap("honview", h.ID)}}})
 		return nil

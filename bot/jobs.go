@@ -43,6 +43,7 @@ const (
 	jobMonthly           jobKind = "monthly"    // last month's, to staff
 	jobReturnTell        jobKind = "returntell" // telling the contacts of a request
 	jobHonourFind        jobKind = "honourfind" // who reaches the criteria
+	jobHonourOver        jobKind = "honourover" // telling that the days for objections are over
 	jobHonourCertificate jobKind = "honourcert"
 	jobSurvey            jobKind = "survey" // a survey, to those it is for
 	jobSurveyBook        jobKind = "surveybook"
@@ -78,6 +79,7 @@ func jobKinds() map[jobKind]func(b *Bot, ctx context.Context, work *job) error {
 		jobMonthly:           (*Bot).sendMonthly,
 		jobReturnTell:        (*Bot).tellReturns,
 		jobHonourFind:        (*Bot).findHonours,
+		jobHonourOver:        (*Bot).tellHonourOver,
 		jobHonourCertificate: (*Bot).sendHonourCertificates,
 		jobSurvey:            (*Bot).sendSurvey,
 		jobSurveyBook:        (*Bot).sendSurveyBook,

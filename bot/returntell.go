@@ -128,8 +128,9 @@ func (b *Bot) tellContacts(ctx context.Context, t *turn, q *report.Request, to r
 	return nil
 }
 
-// sweepReturns enters approved figures whose entering was broken off, and
-// reminds of deadlines within a day; the job waits for the morning.
+// sweepReturns enters approved figures whose entering was broken off, reminds
+// of deadlines within a day, and has those who run honours told of days that
+// are over; jobs wait for the morning.
 func (b *Bot) sweepReturns(ctx context.Context) error {
 	if err := b.returns.all.Settle(ctx); err != nil {
 		return fmt.Errorf("entering returns: %w", err)
@@ -144,5 +145,5 @@ func (b *Bot) sweepReturns(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return b.sweepHonours(ctx)
 }

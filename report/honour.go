@@ -113,16 +113,18 @@ type HonourObjection struct {
 // document, so that the list that was shown is the one that is named.
 type Honour struct {
 	store.Meta `bson:",inline"`
-	Title      resident.Name     `bson:"title"`
-	Kind       HonourKind        `bson:"kind"`
-	Period     event.Period      `bson:"period"` // what it is given for
-	Criteria   []Criterion       `bson:"criteria,omitempty"`
-	Days       int               `bson:"days"` // for objections
-	State      HonourState       `bson:"state"`
-	Candidates []Candidate       `bson:"candidates,omitempty"`
-	Contact    string            `bson:"contact,omitempty"`
-	Shown      time.Time         `bson:"shown,omitempty"`
-	Until      time.Time         `bson:"until,omitempty"` // when the time for objections ends
+	Title      resident.Name `bson:"title"`
+	Kind       HonourKind    `bson:"kind"`
+	Period     event.Period  `bson:"period"` // what it is given for
+	Criteria   []Criterion   `bson:"criteria,omitempty"`
+	Days       int           `bson:"days"` // for objections
+	State      HonourState   `bson:"state"`
+	Candidates []Candidate   `bson:"candidates,omitempty"`
+	Contact    string        `bson:"contact,omitempty"`
+	Shown      time.Time     `bson:"shown,omitempty"`
+	Until      time.Time     `bson:"until,omitempty"` // when the time for objections ends
+	// Told is the end of those days of which whoever runs honours was told.
+	Told       time.Time         `bson:"told,omitempty"`
 	Objections []HonourObjection `bson:"objections,omitempty"`
 	NamedBy    string            `bson:"namedby,omitempty"`
 	NamedAt    time.Time         `bson:"namedat,omitempty"`

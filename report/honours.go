@@ -33,7 +33,9 @@ type Honours struct {
 // the location.
 func OpenHonours(ctx context.Context, d store.Driver, now func() time.Time, location *time.Location) (*Honours, error) {
 	docs, err := store.Open[Honour](ctx, d, store.Schema{
-		Name: "honours", Fields: []store.Field{{Name: "created", Kind: store.Time}}, Indexes: []store.Index{{Fields: []string{"created"}}},
+		Name:    "honours",
+		Fields:  []store.Field{{Name: "created", Kind: store.Time}, {Name: "state", Kind: store.String}, {Name: "until", Kind: store.Time}},
+		Indexes: []store.Index{{Fields: []string{"created"}}, {Fields: []string{"state", "until"}}}, // the latest; whose days are over
 	})
 	if err != nil {
 		return nil, err
