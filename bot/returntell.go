@@ -43,11 +43,23 @@ func (b *Bot) tellReturn(ctx context.Context, t *turn, id, what string) error {
 }
 
 // tellReturns tells the contacts of those who have not reported, in the order
-// of their ids, so that after a crash it goes on where it was.
+// of their ids, so that after a crash it goes on where it was. A reminder of a
+// deadline that was moved meanwhile, or one that a sweep began anew just as it
+// ended, is none.
 func (b *Bot) tellReturns(ctx context.Context, work *job) error {
 	q, err := b.returns.all.Request(ctx, work.Target)
 	if err != nil {
 		return err
+	}
+	due := time.Time{}
+	if work.Words["due"] != "" {
+		millis, err := strconv.ParseInt(work.Words["due"], 10, 64)
+		if err != nil {
+			return fmt.Errorf("reading the deadline of %s: %w", q.ID, err)
+		}
+		if due = time.UnixMilli(millis); !q.DueAt(due) {
+			return nil
+		}
 	}
 	people, err := b.owing(ctx, q)
 	if err != nil {
@@ -66,10 +78,10 @@ func (b *Bot) tellReturns(ctx context.Context, work *job) error {
 			return err
 		}
 	}
-	if due, err := strconv.ParseInt(work.Words["due"], 10, 64); err == nil {
-		return b.returns.all.Warn(ctx, q.ID, time.UnixMilli(due))
+	if due.IsZero() {
+		return nil
 	}
-	return nil
+	return b.returns.all.Warn(ctx, q.ID, due)
 }
 
 // owing are the addressees that still have to report, and can, by contact.

@@ -29,6 +29,12 @@ func (r *Returns) Due(ctx context.Context) ([]*Request, error) {
 	return slices.DeleteFunc(found, func(q *Request) bool { return q.Withdrawn || q.warned() }), nil
 }
 
+// DueAt tells whether those who have not reported are still to be reminded of a
+// deadline: it is not moved, and nobody was.
+func (q *Request) DueAt(deadline time.Time) bool {
+	return !q.Withdrawn && q.Deadline.Equal(deadline) && !q.warned()
+}
+
 // warned tells whether the reminder before the deadline as it is was sent.
 func (q *Request) warned() bool { return q.Warned.Equal(q.Deadline) }
 
