@@ -27,31 +27,19 @@ func TestSurveySendKill(t *testing.T) {
 		if err := bot.stop(); err != nil {
 			t.Fatal(err)
 		}
-		heard := func() (persons, messages int) {
-			for _, p := range people {
-				n := 0
-				for _, m := range p.Messages() {
-					if m.Bot && strings.Contains(m.Body(), "节约用水小调查") {
-						n++
-					}
-				}
-				messages += n
-				persons += min(n, 1)
-			}
-			return persons, messages
-		}
-		if n, _ := heard(); n != 0 {
+		const words = "节约用水小调查"
+		if n, _ := heard(people, words); n != 0 {
 			t.Fatalf("%d were written to at night", n)
 		}
 		c.at("2026-11-25", "07:00:01")
 		for _, share := range []int{4, 2} {
 			killed := c.spawn()
-			c.eventually("some have heard", func() bool { n, _ := heard(); return n >= len(people)/share })
+			c.eventually("some have heard", func() bool { n, _ := heard(people, words); return n >= len(people)/share })
 			killed.kill()
 		}
 		c.start()
-		c.hears(c.admin, fmt.Sprintf("“节约用水小调查”发完了，共 %d 人", len(people)))
-		if persons, messages := heard(); persons != len(people) || messages > len(people)+2 {
+		c.hears(c.admin, fmt.Sprintf("“%s”发完了，共 %d 人", words, len(people)))
+		if persons, messages := heard(people, words); persons != len(people) || messages > len(people)+2 {
 			t.Errorf("%d of %d have heard, by %d messages", persons, len(people), messages)
 		}
 	})
