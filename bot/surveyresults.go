@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -114,18 +113,18 @@ func (b *Bot) partsOf(v Voice, r *survey.Results, how string) ([]survey.Part, fu
 // showParts lists the parts of results; each opens by its key.
 func (b *Bot) showParts(t *turn, r *survey.Results, how string) error {
 	parts, name := b.partsOf(t.Voice, r, how)
+	words := b.surveyWords(t.Voice)
 	lines := []string{t.Say("surveydesk.resultshead", args{"Title": r.Survey.Title.In(t.lang)}), ""}
 	var buttons []telegram.Button
 	for _, p := range parts {
+		line := words.Part(p, name(p))
+		if !p.Hidden && r.Survey.SelfTest() {
+			line += "　" + words.Right(p)
+		}
+		lines = append(lines, telegram.Escape(line))
 		if p.Hidden {
-			lines = append(lines, t.Say("surveydesk.parthidden", args{"Name": name(p)}))
 			continue
 		}
-		line := t.Say("surveydesk.part", args{"Name": name(p), "N": p.Persons})
-		if r.Survey.SelfTest() {
-			line += "　" + b.rightText(t.Voice, p)
-		}
-		lines = append(lines, line)
 		buttons = append(buttons, telegram.Button{Text: name(p), Data: tap("sdr", r.Survey.ID, how, cmp.Or(p.ID, unsaidPart))})
 	}
 	switch {
@@ -139,17 +138,6 @@ func (b *Bot) showParts(t *turn, r *survey.Results, how string) error {
 	return nil
 }
 
-// rightText says the share of right answers of a part.
-func (b *Bot) rightText(v Voice, p survey.Part) string {
-	rate := survey.RightRate().In(v.lang)
-	if p.NoRight {
-		return v.Say("surveydesk.righthidden", args{"Rate": rate})
-	}
-	return v.Say("surveydesk.right", args{"Rate": rate, "Share": percentOf(p.Right), "Count": p.Right.Count, "Of": p.Right.Of})
-}
-
-func percentOf(s survey.Share) string { return fmt.Sprintf("%.1f%%", 100*s.Value()) }
-
 // showPart shows what one part of those who answered said.
 func (b *Bot) showPart(t *turn, r *survey.Results, how, id string, page int) error {
 	parts, name := b.partsOf(t.Voice, r, how)
@@ -158,52 +146,9 @@ func (b *Bot) showPart(t *turn, r *survey.Results, how, id string, page int) err
 			continue
 		}
 		keyboard := telegram.Keyboard{{{Text: t.Label("button.back", nil), Data: tap("sdr", r.Survey.ID, how)}}}
-		return b.showLines(t, b.partResults(t.Voice, r.Survey, p, name(p)), page, func(page int) string { return tap("sdr", r.Survey.ID, how, id, strconv.Itoa(page)) }, keyboard)
+		return b.showLines(t, b.surveyWords(t.Voice).PartLines(r.Survey, p, name(p)), page, func(page int) string { return tap("sdr", r.Survey.ID, how, id, strconv.Itoa(page)) }, keyboard)
 	}
 	return sorry{key: "sorry.gone"}
-}
-
-// partResults say what a part comes to, as [survey.Words.Lines] do of all; what
-// is withheld says so.
-func (b *Bot) partResults(v Voice, s *survey.Survey, p survey.Part, name string) []string {
-	lines := []string{s.Title.In(v.lang) + " · " + name}
-	if p.Hidden {
-		return append(lines, v.Label("surveydesk.parthidden", args{"Name": name}), survey.Disclaimer().In(v.lang))
-	}
-	lines = append(lines, v.Label("surveydesk.part", args{"Name": name, "N": p.Persons}))
-	if s.SelfTest() {
-		lines = append(lines, b.rightText(v, p))
-	}
-	for i := range s.Questions {
-		lines = append(lines, tallyLines(v, &s.Questions[i], i+1, p.Tallies[i])...)
-	}
-	return append(lines, survey.Disclaimer().In(v.lang))
-}
-
-func tallyLines(v Voice, q *survey.Question, n int, t survey.Tally) []string {
-	head := fmt.Sprintf("%d. %s", n, q.Text.In(v.lang))
-	if t.NoAnswers {
-		return []string{head + v.Label("surveydesk.answershidden", nil)}
-	}
-	lines := []string{head + v.Label("surveydesk.answered", args{"N": t.Answered})}
-	if t.Answered == 0 {
-		return lines
-	}
-	for option := range t.Options {
-		name := v.Label("surveydesk.mark", args{"N": q.Low + int64(option)})
-		if q.Kind != survey.Scale {
-			name = optionLetter(option) + " " + q.Options[option].In(v.lang)
-		}
-		if t.Withheld != nil && t.Withheld[option] {
-			lines = append(lines, v.Label("surveydesk.optionhidden", args{"Name": name}))
-			continue
-		}
-		lines = append(lines, v.Label("surveydesk.option", args{"Name": name, "N": t.Options[option], "Share": percentOf(t.Share(option))}))
-	}
-	if (q.Kind == survey.Scale || q.Kind == survey.Number) && !t.NoMean {
-		lines = append(lines, v.Label("surveydesk.mean", args{"Mean": strconv.FormatFloat(t.Mean, 'f', 2, 64), "Median": strconv.FormatFloat(t.Median, 'f', -1, 64)}))
-	}
-	return lines
 }
 
 // linesRoom is how long a page of results is, in characters.

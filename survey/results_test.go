@@ -67,11 +67,15 @@ func TestResultsText(t *testing.T) {
 	}
 	many := crowd(sample(), 301).results().Suppressed()
 	many.Quotes = many.Quotes[:3] // of 301
+	masked := crowd(sample(), 43).results().Suppressed()
 	few := crowd(sample(), 4).results().Suppressed()
 	var out strings.Builder
 	for _, language := range []string{resident.Chinese, resident.English} {
 		w := Words{Places: forms.Places, Groups: forms.Groups, Language: language}
 		fmt.Fprintf(&out, "%s\n\n%s\n\n%s\n\n", strings.Join(w.Lines(r), "\n"), strings.Join(w.CompareLines(c), "\n"), strings.Join(w.Lines(few), "\n"))
+		for _, p := range masked.Groups {
+			fmt.Fprintf(&out, "%s\n\n", strings.Join(w.PartLines(masked.Survey, p, w.group(p.ID)), "\n"))
+		}
 		fmt.Fprintf(&out, "%s\n%s\n%s\n", tableText(w.Tables(many)...), tableText(w.CompareTable(c)), tableText(w.Tables(few)...))
 	}
 	fmt.Fprintf(&out, "%s", tableText(Words{Language: resident.Chinese}.Tables(r)...))
@@ -85,6 +89,9 @@ func TestDisclaimed(t *testing.T) {
 	for _, language := range []string{resident.Chinese, resident.English} {
 		w := Words{Language: language}
 		said := []string{strings.Join(w.Lines(r), "\n")}
+		for _, p := range append(r.Groups, r.Suppressed().Places...) {
+			said = append(said, strings.Join(w.PartLines(r.Survey, p, w.group(p.ID)), "\n"))
+		}
 		for _, table := range append(w.Tables(r), w.Tables(r.Suppressed())...) {
 			said = append(said, tableText(table))
 		}

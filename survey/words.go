@@ -90,23 +90,55 @@ func (w Words) Lines(r *Results) []string {
 		return append(lines, Disclaimer().In(w.Language))
 	}
 	lines = append(lines, fmt.Sprintf(w.say("交卷 %d 人", "%d people handed in"), r.All.Persons))
-	if r.Survey.SelfTest() {
-		lines = append(lines, w.right(r.All.Right))
-	}
-	for i := range r.Survey.Questions {
-		lines = append(lines, w.questionLines(&r.Survey.Questions[i], i+1, r.All.Tallies[i])...)
+	return append(append(lines, w.partLines(r.Survey, r.All)...), Disclaimer().In(w.Language))
+}
+
+// PartLines say the results of a part under its name, as [Words.Lines] do of
+// all; what is withheld says so.
+func (w Words) PartLines(s *Survey, p Part, name string) []string {
+	lines := []string{s.Title.In(w.Language) + " · " + name, w.Part(p, name)}
+	if !p.Hidden {
+		lines = append(lines, w.partLines(s, p)...)
 	}
 	return append(lines, Disclaimer().In(w.Language))
 }
 
-// right says the share of right answers in a self-test.
-func (w Words) right(s Share) string {
+// Part says how many handed in of a part under its name, unless that is
+// withheld.
+func (w Words) Part(p Part, name string) string {
+	if p.Hidden {
+		return fmt.Sprintf(w.say("%s　人数太少，略", "%s: too few, withheld"), name)
+	}
+	return fmt.Sprintf(w.say("%s　%d 人", "%s: %d"), name, p.Persons)
+}
+
+func (w Words) partLines(s *Survey, p Part) (lines []string) {
+	if s.SelfTest() {
+		lines = append(lines, w.Right(p))
+	}
+	for i := range s.Questions {
+		lines = append(lines, w.questionLines(&s.Questions[i], i+1, p.Tallies[i])...)
+	}
+	return lines
+}
+
+// Right says the share of right answers of a part in a self-test, unless that
+// is withheld.
+func (w Words) Right(p Part) string {
+	if p.NoRight {
+		return RightRate().In(w.Language) + w.say(" ", ": ") + w.withheld()
+	}
+	s := p.Right
 	return fmt.Sprintf(w.say("%s %s（%d／%d 题次，95%% 区间 %s）", "%s: %s (%d of %d answers, 95%% interval %s)"),
 		RightRate().In(w.Language), percent(s.Value()), s.Count, s.Of, interval(s.Interval()))
 }
 
 func (w Words) questionLines(q *Question, n int, t Tally) []string {
-	lines := []string{fmt.Sprintf(w.say("%d. %s（%d 人回答）", "%d. %s (%d answered)"), n, q.Text.In(w.Language), t.Answered)}
+	head := fmt.Sprintf("%d. %s", n, q.Text.In(w.Language))
+	if t.NoAnswers {
+		return []string{head + w.say("（略）", " (withheld)")}
+	}
+	lines := []string{head + fmt.Sprintf(w.say("（%d 人回答）", " (%d answered)"), t.Answered)}
 	if t.Answered == 0 {
 		return lines
 	}
@@ -115,10 +147,14 @@ func (w Words) questionLines(q *Question, n int, t Tally) []string {
 		if q.Key&(1<<option) != 0 {
 			mark = " ✓"
 		}
+		if t.Withheld != nil && t.Withheld[option] {
+			lines = append(lines, w.column(q, option)+mark+w.say("　", ": ")+w.withheld())
+			continue
+		}
 		share := t.Share(option)
 		lines = append(lines, fmt.Sprintf(w.say("%s%s　%d 人　%s（%s）", "%s%s: %d, %s (%s)"), w.column(q, option), mark, persons, percent(share.Value()), interval(share.Interval())))
 	}
-	if q.Kind == Scale || q.Kind == Number {
+	if (q.Kind == Scale || q.Kind == Number) && !t.NoMean {
 		lines = append(lines, fmt.Sprintf(w.say("平均 %s，中位数 %s", "mean %s, median %s"), decimal(t.Mean), decimal(t.Median)))
 	}
 	return lines
