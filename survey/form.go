@@ -106,23 +106,6 @@ func (f Forms) Read(id, text, author string, now time.Time) (*Survey, sheet.Faul
 	return r.survey, r.faults
 }
 
-// Edit puts what a whole form says in the place of what a survey says. With
-// faults nothing changes. It is meant to be called within [Surveys.Edit].
-func (f Forms) Edit(s *Survey, text string, now time.Time) sheet.Faults {
-	fresh, faults := f.Read(s.ID, text, s.Author, now)
-	if len(faults) == 0 {
-		s.say(fresh)
-	}
-	return faults
-}
-
-// say takes over from another survey all that is said in a form.
-func (s *Survey) say(other *Survey) {
-	s.Title, s.About, s.Questions, s.Opens, s.Closes = other.Title, other.About, other.Questions, other.Opens, other.Closes
-	s.Anonymous, s.Reach, s.ByLink = other.Anonymous, other.Reach, other.ByLink
-	s.Campaign, s.Phase, s.Pair = other.Campaign, other.Phase, other.Pair
-}
-
 // faultsOf are the problems of a survey, those of a question at its line.
 func faultsOf(s *Survey, lines []int, now time.Time, groups []string) sheet.Faults {
 	var faults sheet.Faults

@@ -74,10 +74,11 @@ func TestWritten(t *testing.T) {
 		}
 		for _, language := range []string{resident.Chinese, resident.English} {
 			text := forms.Write(s, language)
-			back := &Survey{Meta: s.Meta, State: s.State, Author: s.Author}
-			if faults := forms.Edit(back, text, noon); len(faults) > 0 {
+			back, faults := forms.Read(s.ID, text, s.Author, noon)
+			if len(faults) > 0 {
 				t.Fatalf("%s\nis not read: %v", text, faults)
 			}
+			back.Meta, back.State = s.Meta, s.State
 			if !reflect.DeepEqual(back, s) {
 				t.Fatalf("%s\nis read as\n%+v\nnot\n%+v", text, back, s)
 			}

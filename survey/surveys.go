@@ -54,13 +54,12 @@ func OpenSurveys(ctx context.Context, d store.Driver, settings Settings) (*Surve
 		Name: "surveys",
 		Fields: []store.Field{
 			{Name: "state", Kind: store.String}, {Name: "closes", Kind: store.Time}, {Name: "created", Kind: store.Time},
-			{Name: "settled", Kind: store.Bool}, {Name: "pair", Kind: store.String}, {Name: "campaign", Kind: store.String},
+			{Name: "settled", Kind: store.Bool}, {Name: "pair", Kind: store.String},
 		},
 		Indexes: []store.Index{
 			{Fields: []string{"state", "settled", "closes"}}, // what is open, and what is to be closed
 			{Fields: []string{"created"}},                    // what staff made last
 			{Fields: []string{"pair"}},
-			{Fields: []string{"campaign"}},
 		},
 	}); err != nil {
 		return nil, err
