@@ -278,15 +278,16 @@ func (f *Figures) persons(ctx context.Context, a Ask, by ...string) (map[[3]stri
 	return persons, nil
 }
 
-// Guests are the people who came on days of a period: their person, the
-// community where they live and their audience group, each combination once.
-// With communities, those of them alone.
+// Guests are the residents who came, or whose family did, on days of a period:
+// the account, the community where who came lives and their audience group,
+// each combination once; empty for people without an account. With communities,
+// those of them alone.
 func (f *Figures) Guests(ctx context.Context, p Period, communities ...string) ([]store.GroupRow, error) {
 	where := f.facts(Ask{Period: p})
 	if communities != nil {
 		where = append(where, store.In("from", communities...))
 	}
-	return f.checkins.Group(ctx, store.GroupQuery{Where: where, By: []string{"person", "from", "group"}})
+	return f.checkins.Group(ctx, store.GroupQuery{Where: where, By: []string{"resident", "from", "group"}})
 }
 
 // Visitor is somebody on the list of one event: who came or had a seat.

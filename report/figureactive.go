@@ -8,25 +8,26 @@ import (
 	"kepubot/store"
 )
 
-// gatherActive counts the different persons who did something of their own
-// accord: practised, took part in a competition, came to an event or rated a
-// tip. Where somebody belongs is as it was then, by the community alone, so
-// that who moved counts in both parts and once in the whole.
+// gatherActive counts the registered residents who did something: they, or
+// family on their phone, practised, took part in a competition, came to an
+// event or rated a tip. Where somebody belongs is as it was then, by the
+// community alone, so that who moved counts in both parts and once in the
+// whole.
 func gatherActive(ctx context.Context, q figureQuery) (gathered, error) {
 	who := &crowd{query: q, numbers: map[string]int32{}, seen: map[Dimension]map[string]map[int32]bool{}}
-	by := []string{"person", "community", "group"}
+	by := []string{"resident", "community", "group"}
 	for _, deed := range []struct {
 		name string
 		rows func() ([]store.GroupRow, error)
 	}{
 		{"practice", func() ([]store.GroupRow, error) {
-			return q.Practice.Figures(ctx, store.GroupQuery{Where: q.of("community"), By: by})
+			return q.Practice.Figures(ctx, store.GroupQuery{Where: q.deeds(), By: by})
 		}},
 		{"competitions", func() ([]store.GroupRow, error) {
-			return q.Entries.Figures(ctx, store.GroupQuery{Where: append(q.of("community"), store.Eq("done", true)), By: by})
+			return q.Entries.Figures(ctx, store.GroupQuery{Where: append(q.deeds(), store.Eq("done", true)), By: by})
 		}},
 		{"feedback", func() ([]store.GroupRow, error) {
-			return q.Tips.Figures(ctx, store.GroupQuery{Where: q.of("community"), By: []string{"resident", "community", "group"}})
+			return q.Tips.Figures(ctx, store.GroupQuery{Where: q.deeds(), By: by})
 		}},
 		{"events", func() ([]store.GroupRow, error) { return q.Attendance.Guests(ctx, q.Period, q.homes()...) }},
 	} {
@@ -41,11 +42,11 @@ func gatherActive(ctx context.Context, q figureQuery) (gathered, error) {
 	return who.counted(), nil
 }
 
-// of are the conditions on facts of the period, of people of the place.
-func (q figureQuery) of(community string) []store.Cond {
+// deeds are the conditions on facts of the period, of people of the place.
+func (q figureQuery) deeds() []store.Cond {
 	where := q.days()
 	if homes := q.homes(); homes != nil {
-		where = append(where, store.In(community, homes...))
+		where = append(where, store.In("community", homes...))
 	}
 	return where
 }
@@ -58,7 +59,7 @@ func (q figureQuery) homes() []string {
 	return append([]string{}, q.communityIDs(q.Place)...)
 }
 
-// crowd is who was seen, each once in every part. Persons are numbered, since
+// crowd is who was seen, each once in every part. Residents are numbered, since
 // there can be hundreds of thousands.
 type crowd struct {
 	query   figureQuery
@@ -66,8 +67,12 @@ type crowd struct {
 	seen    map[Dimension]map[string]map[int32]bool
 }
 
-// add sees a person of a community and an audience group.
+// add sees a resident of a community and an audience group; somebody without
+// a registration is none.
 func (c *crowd) add(at []string) {
+	if at[0] == "" {
+		return
+	}
 	number, known := c.numbers[at[0]]
 	if !known {
 		number = int32(len(c.numbers))

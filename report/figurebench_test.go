@@ -42,9 +42,9 @@ func bareQuestions(from, to string) map[string][]store.GroupQuery {
 	add("entries", done, "", []string{"right"}, []string{"stage"}, []string{"place", "stage"}, []string{"community", "stage"}, []string{"group", "stage"})
 	came := with(days, store.Eq("counts", true))
 	add("checkins", came, "person", nil, whole, []string{"place"}, []string{"community"}, []string{"group"}, []string{"theme"}, []string{"kind"}, []string{"home"}, []string{"from"})
-	add("checkins", came, "", nil, []string{"event", "session", "group"}, []string{"person", "from", "group"})
-	add("practised", days, "", nil, []string{"person", "community", "group"})
-	add("entries", done, "", nil, []string{"person", "community", "group"})
+	add("checkins", came, "", nil, []string{"event", "session", "group"}, []string{"resident", "from", "group"})
+	add("practised", days, "", nil, []string{"resident", "community", "group"})
+	add("entries", done, "", nil, []string{"resident", "community", "group"})
 	add("feedback", days, "", nil, []string{"resident", "community", "group"})
 	return all
 }

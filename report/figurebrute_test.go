@@ -164,18 +164,18 @@ func (b *brute) departures() {
 
 // active counts who did something, whatever it was.
 func (b *brute) active() {
-	deed := func(day, person, community, group string) {
+	deed := func(day, account, community, group string) {
 		community = said(community)
-		if place := b.place(community); b.within(day) && (b.q.Place == "" || place == b.q.Place) {
-			b.once("residents.active", person, at{report.ByPlaces: place, report.ByCommunity: community, report.ByGroup: group})
+		if place := b.place(community); account != "" && b.within(day) && (b.q.Place == "" || place == b.q.Place) {
+			b.once("residents.active", account, at{report.ByPlaces: place, report.ByCommunity: community, report.ByGroup: group})
 		}
 	}
 	for _, f := range all[quiz.Practised](b, "practised") {
-		deed(f.Day, f.Person, f.Community, f.Group)
+		deed(f.Day, f.Resident, f.Community, f.Group)
 	}
 	for _, e := range all[quiz.Entry](b, "entries") {
 		if e.Done {
-			deed(e.Day, e.Person, e.Community, e.Group)
+			deed(e.Day, e.Resident, e.Community, e.Group)
 		}
 	}
 	for _, f := range all[content.Feedback](b, "feedback") {
@@ -183,7 +183,7 @@ func (b *brute) active() {
 	}
 	for _, c := range all[event.CheckIn](b, "checkins") {
 		if c.Counts {
-			deed(c.Day, c.Person, c.From, c.Group)
+			deed(c.Day, c.Resident, c.From, c.Group)
 		}
 	}
 }

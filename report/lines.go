@@ -112,7 +112,7 @@ func (t telling) likeLine() string {
 }
 
 func (t telling) residentLine() string {
-	return t.parts("居民", "Residents", t.some("residents.total", "登记 %s 人", "%s registered"), t.some("residents.joined", "新登记 %s 人", "%s new"), t.some("residents.getting", "现在收小知识 %s 人", "%s get tips now"))
+	return t.parts("居民", "Residents", t.some("residents.total", "登记 %s 人", "%s registered"), t.some("residents.joined", "新登记 %s 人", "%s new"), t.some("residents.departed", "注销 %s 人", "%s left"), t.some("residents.active", "活跃 %s 人", "%s active"), t.some("residents.getting", "现在收小知识 %s 人", "%s get tips now"))
 }
 
 // indicatorLine has the first figures of each source.

@@ -56,7 +56,7 @@ func sampleTotals() map[report.FigureID][]report.Value {
 	}
 	of := func(n, of int64) []report.Value { return []report.Value{{N: n, Of: of}} }
 	return map[report.FigureID][]report.Value{
-		"residents.total": n(20611, 18403), "residents.joined": n(2208, 3117), "residents.getting": n(17935), "residents.left": n(1877),
+		"residents.total": n(20611, 18403), "residents.joined": n(2208, 3117), "residents.getting": n(17935), "residents.left": n(1877), "residents.active": n(15204, 14377),
 		"tips.issued": n(347, 352), "tips.sent": n(6250127, 5911020), "tips.reached": n(6118442, 5802113), "tips.reachrate": of(6118442, 6250127),
 		"notices.reached": n(35117), "tips.likes": n(81274), "tips.dislikes": n(4339), "tips.likerate": of(81274, 85613),
 		"practice.players": n(5283), "practice.answers": n(96437), "practice.rightrate": of(68814, 96437),

@@ -49,7 +49,7 @@ func (s summary) countedUntil() string {
 // minorFigures are not among the main ones; the workbook has them.
 func minorFigures() []FigureID {
 	return []FigureID{
-		"residents.left", "tips.sent", "tips.likes", "tips.dislikes", "notices.reached", "practice.answers", "competitions.answers", selfTested,
+		"residents.left", "residents.departed", "tips.sent", "tips.likes", "tips.dislikes", "notices.reached", "practice.answers", "competitions.answers", selfTested,
 		"events.ahead", "events.cancelled", "events.registered", "events.came", "events.opinions",
 	}
 }

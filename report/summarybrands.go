@@ -258,7 +258,8 @@ func (s summary) residents() string {
 		return ""
 	}
 	text := joined([]string{
-		s.clause("residents.total", "登记居民%s人", "%s residents are registered"), s.clause("residents.joined", s.newly(), "%s of them newly"), s.clause("residents.getting", "目前每天接收小知识的%s人", "%s get the daily tip at present"),
+		s.clause("residents.total", "登记居民%s人", "%s residents are registered"), s.clause("residents.joined", s.newly(), "%s of them newly"),
+		s.clause("residents.active", "参加过答题、竞赛、活动或者评过小知识的%s人", "%s took part or rated a tip"), s.clause("residents.getting", "目前每天接收小知识的%s人", "%s get the daily tip at present"),
 	}, s.say("，", ", "))
 	return s.say("办好线上平台。", "Online: ") + text + s.say("。", ".")
 }
