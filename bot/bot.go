@@ -53,7 +53,7 @@ type Config struct {
 	Press *paper.Press
 	// PublicURL is where browsers reach pages from outside; empty: nowhere.
 	PublicURL string
-	// Organiser is who signs certificates, such as a city's association.
+	// Organiser is who signs certificates and summaries, such as a city's association.
 	Organiser resident.Name
 }
 

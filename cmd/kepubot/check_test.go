@@ -3,13 +3,14 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // TestImportCheck looks at files and at the library that the program brings
-// along: what an import refuses is told from what an editor would mend, and
-// nothing is written.
+// along: what an import refuses is told from what an editor would mend, and no
+// database is made for it.
 func TestImportCheck(t *testing.T) {
 	const titles = "编号,主题,人群,标题,正文,为什么,来源,年份,英文标题,英文正文,英文为什么,英文来源\n"
 	dir := t.TempDir()
@@ -38,7 +39,12 @@ func TestImportCheck(t *testing.T) {
 		{[]string{"import", "--check"}, -1, " questions: ", "not imported"},
 	} {
 		var out strings.Builder
-		code := run(t.Context(), append(test.arguments, "--db", "sqlite:"+filepath.Join(dir, "check.db")), &out, &out)
+		db := filepath.Join(dir, "check.db")
+		_, before := os.Stat(db)
+		code := run(t.Context(), append(test.arguments, "--db", "sqlite:"+db), &out, &out)
+		if _, err := os.Stat(db); before != nil && err == nil && slices.Contains(test.arguments, "--check") {
+			t.Errorf("%q makes a database", test.arguments)
+		}
 		if test.code >= 0 && code != test.code {
 			t.Errorf("%q: exit code %d, want %d", test.arguments, code, test.code)
 		}

@@ -25,8 +25,8 @@ type settings struct {
 	PublicURL   string        `name:"public-url" env:"KEPUBOT_PUBLIC_URL" help:"Where browsers reach those pages from outside, such as https://kepu.example.org."`
 	Name        string        `env:"KEPUBOT_NAME" default:"科普小助手" help:"What the bot calls itself in Chinese."`
 	NameEN      string        `name:"name-en" env:"KEPUBOT_NAME_EN" default:"Science Daily" help:"What the bot calls itself in English."`
-	Organiser   string        `env:"KEPUBOT_ORGANISER" default:"市科学技术协会" help:"Who signs certificates, in Chinese."`
-	OrganiserEN string        `name:"organiser-en" env:"KEPUBOT_ORGANISER_EN" default:"Association for Science and Technology" help:"Who signs certificates, in English."`
+	Organiser   string        `env:"KEPUBOT_ORGANISER" default:"市科学技术协会" help:"Who signs certificates and work summaries, in Chinese."`
+	OrganiserEN string        `name:"organiser-en" env:"KEPUBOT_ORGANISER_EN" default:"Association for Science and Technology" help:"Who signs certificates and work summaries, in English."`
 	Slots       []string      `env:"KEPUBOT_SLOTS" default:"08:00,12:00,18:00" help:"Hours at which tips are sent, between 07:00 and 19:00; the first is the default."`
 	Reviews     int           `env:"KEPUBOT_REVIEWS" default:"2" help:"How many people review a tip before it is approved: 1 to 3."`
 	PaidPace    int           `env:"KEPUBOT_PAID_PACE" default:"0" help:"Messages a second that staff may choose to pay for, 31 to 1000; 0 for none. Telegram charges a tenth of a Star for each."`

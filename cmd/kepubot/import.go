@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"kepubot/content"
@@ -18,7 +20,7 @@ import (
 
 type importCommand struct {
 	DB       string   `name:"db" env:"KEPUBOT_DB" default:"sqlite:kepubot.db" help:"Database: mongodb://… or sqlite:PATH."`
-	Check    bool     `help:"Look for faults, and for what an editor would mend, and write nothing."`
+	Check    bool     `help:"Look for faults, and for what an editor would mend, and import nothing."`
 	Approved bool     `help:"Take tips and questions over as reviewed already."`
 	TZ       string   `name:"tz" env:"KEPUBOT_TZ" default:"Asia/Shanghai" help:"Time zone of the city, in which events take place."`
 	What     string   `arg:"" optional:"" help:"What the files hold: tips, places, questions or events; with --check it can be left out."`
@@ -49,11 +51,11 @@ func (c importCommand) Run(to *console) error {
 	if c.Check && len(c.Files) == 0 && c.What != "places" {
 		return c.checkLibrary(to)
 	}
-	driver, err := openStore(to.ctx, c.DB)
+	driver, done, err := c.open(to.ctx)
 	if err != nil {
 		return err
 	}
-	defer driver.Close()
+	defer done()
 	files, err := c.read()
 	if err != nil {
 		return err
@@ -89,6 +91,30 @@ func (c importCommand) Run(to *console) error {
 		return errors.New("some files have faults")
 	}
 	return nil
+}
+
+// open opens the database, and gives what closes it. A check against a file
+// that is not there yet makes none: it looks into an empty one elsewhere.
+func (c importCommand) open(ctx context.Context) (driver store.Driver, done func(), err error) {
+	uri, folder := c.DB, ""
+	if path, ok := strings.CutPrefix(c.DB, "sqlite:"); ok && c.Check {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			if folder, err = os.MkdirTemp("", "kepubot-check-"); err != nil {
+				return nil, nil, fmt.Errorf("making a folder for the check: %w", err)
+			}
+			uri = "sqlite:" + filepath.Join(folder, "kepubot.db")
+		}
+	}
+	forget := func() {
+		if folder != "" {
+			os.RemoveAll(folder)
+		}
+	}
+	if driver, err = openStore(ctx, uri); err != nil {
+		forget()
+		return nil, nil, err
+	}
+	return driver, func() { driver.Close(); forget() }, nil
 }
 
 func (c importCommand) read() ([]starter.File, error) {
