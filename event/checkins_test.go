@@ -203,15 +203,21 @@ func TestPoster(t *testing.T) {
 }
 
 // TestSitting: at a desk the session of the open door is meant, else the last
-// that has begun.
+// that has begun; a screen shows what is next instead.
 func TestSitting(t *testing.T) {
 	at := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour, 0, 0, 0, time.UTC) }
 	e := &Event{State: Announced, Sessions: []Session{{at(1, 6), at(1, 8)}, {at(3, 6), at(3, 8)}}}
 	e.settle(shanghai())
-	for moment, want := range map[time.Time]int{at(1, 0): 1, at(1, 5): 1, at(2, 6): 1, at(3, 4): 2, at(3, 7): 2, at(9, 0): 2} {
-		if got := e.Sitting(moment); got != want {
-			t.Errorf("at %v it is session %d, not %d", moment, got, want)
+	type sessions struct{ desk, screen int }
+	for moment, want := range map[time.Time]sessions{
+		at(1, 0): {1, 1}, at(1, 5): {1, 1}, at(1, 9): {1, 1}, at(2, 6): {1, 2}, at(3, 4): {2, 2}, at(3, 7): {2, 2}, at(9, 0): {2, 2},
+	} {
+		if got := (sessions{e.Sitting(moment), e.Showing(moment)}); got != want {
+			t.Errorf("at %v it is %+v, not %+v", moment, got, want)
 		}
+	}
+	if got := (&Event{}).Showing(at(1, 0)); got != 0 {
+		t.Errorf("session %d of none is shown", got)
 	}
 	if !e.Coming(at(1, 5)) || e.Coming(at(1, 6)) || (&Event{State: Cancelled, Starts: at(1, 6)}).Coming(at(1, 5)) {
 		t.Error("what is to come is not told from what has begun")

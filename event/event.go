@@ -224,6 +224,21 @@ func (e *Event) Sitting(at time.Time) int {
 	return e.begun(at)
 }
 
+// Showing is the number of the session that a hall's screen is about at a
+// moment: the one whose door is open, else the next that has not ended, else
+// the last; 0 of an event without sessions.
+func (e *Event) Showing(at time.Time) int {
+	if session, ok := e.Door(at); ok {
+		return session
+	}
+	for i, s := range e.Sessions {
+		if !s.Ends.Before(at) {
+			return i + 1
+		}
+	}
+	return len(e.Sessions)
+}
+
 // begun is the number of the last session that has begun, or 1 where none has.
 func (e *Event) begun(at time.Time) int {
 	session := 1

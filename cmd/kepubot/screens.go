@@ -59,13 +59,8 @@ func (s *screens) Screen(ctx context.Context, token string) (web.Screen, error) 
 	}
 	now := s.service.now()
 	session, open := e.Door(now)
-	for n, sitting := range e.Sessions {
-		// That of now, else the next one, else the last.
-		if open && n+1 != session || !open && n+1 < len(e.Sessions) && sitting.Ends.Before(now) {
-			continue
-		}
+	if sitting, ok := e.Session(e.Showing(now)); ok {
 		shown.When = sitting.Starts.In(location).Format("1 月 2 日 15:04") + "—" + sitting.Ends.In(location).Format("15:04")
-		break
 	}
 	if !open {
 		shown.Closed = e.State != event.Announced || e.Over(now)
