@@ -139,7 +139,7 @@ func New(ctx context.Context, d store.Driver, config Config) (*Bot, error) {
 			return
 		},
 		func() (err error) {
-			b.surveys, err = openSurveys(ctx, d, survey.Settings{Groups: groups, Now: config.Now, Location: config.Location})
+			b.surveys, err = openSurveys(ctx, d, survey.Settings{Groups: groups, Now: config.Now, Location: config.Location}, config.Reviews)
 			return
 		},
 		func() (err error) { b.returns, err = b.openReturns(ctx, d); return },

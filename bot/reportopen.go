@@ -22,7 +22,7 @@ func (b *Bot) openReports(ctx context.Context, d store.Driver) (*reports, error)
 		Residents: b.residents, Places: b.places, Groups: b.config.Groups, Tips: b.library, Bank: b.games.bank, Practice: b.games.practice,
 		Entries: b.games.entries, Competitions: b.games.competitions, Events: b.events.all, Attendance: b.events.figures, Opinions: b.events.opinions,
 		Catalogue: b.returns.catalogue, Indicators: b.returns.entries, Returns: b.returns.all, Reporters: b.returns.units,
-		Surveys: b.surveys.all, Asked: b.surveys.sent, Reach: Sendings(b.ledger), Now: b.config.Now, Location: b.config.Location,
+		Surveys: b.surveys.all, Asked: b.surveys.sends.Sent, Reach: Sendings(b.ledger), Now: b.config.Now, Location: b.config.Location,
 	})}
 	b.returns.figures = r.all
 	for _, open := range []func() error{

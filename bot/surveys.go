@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"kepubot/content"
 	"kepubot/resident"
@@ -14,29 +13,15 @@ import (
 // surveys is everything the bot keeps of questionnaires.
 type surveys struct {
 	all   *survey.Surveys
-	sends *store.Collection[surveySend]
+	sends *survey.Sends
 }
 
-// surveySend is how far a survey has been sent to those it is for, under the
-// survey's id: it is sent to them once.
-type surveySend struct {
-	store.Meta `bson:",inline"`
-	By         string    `bson:"by"`
-	At         time.Time `bson:"at"`
-	Size       int64     `bson:"size"` // how many it was for, when it was ordered
-	// Told is the last resident who was written to, in the order of their ids;
-	// Sent is how many were.
-	Told string `bson:"told,omitempty"`
-	Sent int64  `bson:"sent"`
-	Done bool   `bson:"done"`
-}
-
-func openSurveys(ctx context.Context, d store.Driver, settings survey.Settings) (*surveys, error) {
+func openSurveys(ctx context.Context, d store.Driver, settings survey.Settings, reviews int) (*surveys, error) {
 	all, err := survey.OpenSurveys(ctx, d, settings)
 	if err != nil {
 		return nil, err
 	}
-	sends, err := openSurveySends(ctx, d)
+	sends, err := survey.OpenSends(ctx, d, reviews, settings.Now)
 	if err != nil {
 		return nil, err
 	}

@@ -2,38 +2,33 @@ package bot
 
 import (
 	"context"
-	"errors"
 
 	"kepubot/bot/telegram"
+	"kepubot/content"
 	"kepubot/resident"
-	"kepubot/store"
 	"kepubot/survey"
 )
 
-// surveySending is how far a survey has been sent; nil: it was not.
-func (b *Bot) surveySending(ctx context.Context, id string) (*surveySend, error) {
-	found, err := b.surveys.sends.Get(ctx, id)
-	if isNotFound(err) {
-		return nil, nil
-	}
-	return found, err
-}
-
-// sentText says whether a survey was sent; empty: it was not.
+// sentText says how far the sending of a survey is; empty: nobody ordered it.
 func (b *Bot) sentText(ctx context.Context, v Voice, s *survey.Survey) (string, error) {
-	send, err := b.surveySending(ctx, s.ID)
+	send, err := b.surveys.sends.Get(ctx, s.ID)
 	if err != nil || send == nil {
 		return "", err
 	}
 	key := "surveydesk.sending"
-	if send.Done {
+	switch {
+	case send.State == content.InReview:
+		key = "surveydesk.inreview"
+	case send.State == content.Draft:
+		key = "surveydesk.sentback"
+	case send.Done:
 		key = "surveydesk.sent"
 	}
-	return v.Say(key, args{"Sent": send.Sent, "Size": send.Size, "When": v.moment(send.At.In(b.config.Location), b.local())}), nil
+	return v.Say(key, args{"Sent": send.Sent, "Size": send.Size, "When": v.moment(send.At.In(b.config.Location), b.local()), "Passed": send.Passed(), "Steps": b.surveys.sends.Steps()}), nil
 }
 
 // onSurveySend shows what residents would get and how many they are, or, told
-// so, has it sent. It is sent once.
+// so, asks others to review the sending. It is sent once.
 func (b *Bot) onSurveySend(ctx context.Context, t *turn) error {
 	s, err := b.runs(ctx, t)
 	if err != nil {
@@ -45,54 +40,84 @@ func (b *Bot) onSurveySend(ctx context.Context, t *turn) error {
 	if err := s.Refuses(b.now()); err != nil {
 		return err
 	}
-	send, err := b.surveySending(ctx, s.ID)
+	send, err := b.surveys.sends.Get(ctx, s.ID)
 	if err != nil {
 		return err
 	}
-	if send == nil {
-		size, err := b.reachSize(ctx, s.Reach)
-		if err != nil {
-			return err
-		}
-		if size == 0 {
-			return sorry{key: "notice.nobody"}
-		}
-		values := args{"Card": markup(b.surveyCard(t.Voice, s)), "Reach": b.reachName(t.Voice, s.Reach), "N": size, "Took": b.duration(t.Voice, b.timeFor(size))}
-		if !b.sure(t, s, "surveydesk.sendask", "surveydesk.sendnow", "sdsend", values) {
-			return nil
-		}
-		send = &surveySend{Meta: store.Meta{ID: s.ID}, By: t.me.ID, At: b.now(), Size: size}
-		if err := b.surveys.sends.Insert(ctx, send); err != nil && !errors.Is(err, store.ErrExists) {
-			return err
-		}
-		if err := b.audit.Record(ctx, t.seq(), t.me.ID, "send survey", s.ID); err != nil {
-			return err
-		}
+	ordered := send != nil && send.Handled.Has(t.seq()) // by this tap, which a crash broke off
+	if !ordered && send != nil && send.State != content.Draft {
+		return b.showSending(ctx, t, s, send)
 	}
-	if !send.Done {
-		if err := b.jobs.Add(ctx, job{Kind: jobSurvey, Once: s.ID, Resident: t.me.ID, Seq: t.seq(), Target: s.ID, At: b.awake()}); err != nil {
+	size, err := b.reachSize(ctx, s.Reach)
+	if err != nil {
+		return err
+	}
+	if size == 0 {
+		return sorry{key: "notice.nobody"}
+	}
+	values := args{"Card": markup(b.surveyCard(t.Voice, s)), "Reach": b.reachName(t.Voice, s.Reach), "N": size, "Took": b.duration(t.Voice, b.timeFor(size)), "Steps": b.surveys.sends.Steps()}
+	if !b.sure(t, s, "surveydesk.sendask", "surveydesk.sendnow", "sdsend", values) {
+		return nil
+	}
+	if _, err = b.surveys.sends.Order(ctx, s, t.me.ID, size, t.seq()); err != nil {
+		return err
+	}
+	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "send survey", s.ID); err != nil {
+		return err
+	}
+	if err := b.tellStaff(ctx, t, resident.ReviewNotices, t.me.ID, func(v Voice) (string, telegram.Keyboard) {
+		return v.Say("surveydesk.toreview", args{"Title": s.Title.In(v.lang), "Reach": b.reachName(v, s.Reach), "N": size}), telegram.Keyboard{{{Text: v.Label("button.look", nil), Data: tap("sdcheck", s.ID)}}}
+	}); err != nil {
+		return err
+	}
+	return b.showDeskSurvey(ctx, t, s)
+}
+
+// showSending shows a sending that was ordered: to those who may review it with
+// the keys for that. One that is approved is made sure to go on.
+func (b *Bot) showSending(ctx context.Context, t *turn, s *survey.Survey, send *survey.Send) error {
+	switch {
+	case send.State == content.InReview && t.rights.May(resident.ReviewNotices) && send.Author != t.me.ID:
+		return b.showCheck(ctx, t, s, send)
+	case send.State == content.Approved && !send.Done:
+		if err := b.beginSending(ctx, t, send); err != nil {
 			return err
-		}
-		if b.awake().After(b.now()) {
-			t.alert(t.Label("surveydesk.atseven", nil))
 		}
 	}
 	return b.showDeskSurvey(ctx, t, s)
+}
+
+// beginSending has an approved survey written to those it is for, from the
+// morning on.
+func (b *Bot) beginSending(ctx context.Context, t *turn, send *survey.Send) error {
+	if b.awake().After(b.now()) {
+		t.alert(t.Label("surveydesk.atseven", nil))
+	}
+	return b.jobs.Add(ctx, job{Kind: jobSurvey, Once: send.ID, Resident: send.Author, Seq: t.seq(), Target: send.ID, At: b.awake()})
 }
 
 // surveyPage is how many residents are read at once.
 const surveyPage = 100
 
 // sendSurvey writes to those whom a survey is for, in the order of their ids,
-// so that after a crash it goes on where it was. It ends with the survey.
+// so that after a crash it goes on where it was. It ends with the survey. What
+// was changed after its approval goes back to review.
 func (b *Bot) sendSurvey(ctx context.Context, work *job) error {
-	send, err := b.surveys.sends.Get(ctx, work.Target)
+	s, err := b.surveys.all.Get(ctx, work.Target)
 	if err != nil {
 		return err
 	}
+	send, err := b.surveys.sends.Begin(ctx, s)
+	if err != nil {
+		return err
+	}
+	if send.State != content.Approved {
+		return b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) {
+			return v.Say("surveydesk.anew", args{"Title": s.Title.In(v.lang)}), telegram.Keyboard{{{Text: v.Label("button.look", nil), Data: tap("sdview", s.ID)}}}
+		})
+	}
 	for !send.Done {
-		s, err := b.surveys.all.Get(ctx, work.Target)
-		if err != nil {
+		if s, err = b.surveys.all.Get(ctx, work.Target); err != nil {
 			return err
 		}
 		var readers []resident.Recipient
@@ -109,7 +134,7 @@ func (b *Bot) sendSurvey(ctx context.Context, work *job) error {
 		if len(readers) > 0 {
 			continue
 		}
-		if send, err = b.surveys.sends.Update(ctx, s.ID, func(doc *surveySend) error { doc.Done = true; return nil }); err != nil {
+		if send, err = b.surveys.sends.Finish(ctx, s.ID); err != nil {
 			return err
 		}
 		if err := b.answerJob(ctx, work, func(v Voice) (string, telegram.Keyboard) {
@@ -122,7 +147,7 @@ func (b *Bot) sendSurvey(ctx context.Context, work *job) error {
 }
 
 // inviteTo writes to one resident, unless they have handed in, and notes it.
-func (b *Bot) inviteTo(ctx context.Context, s *survey.Survey, id string) (*surveySend, error) {
+func (b *Bot) inviteTo(ctx context.Context, s *survey.Survey, id string) (*survey.Send, error) {
 	mine, err := b.surveys.all.Mine(ctx, s.ID, id)
 	if err != nil {
 		return nil, err
@@ -135,13 +160,5 @@ func (b *Bot) inviteTo(ctx context.Context, s *survey.Survey, id string) (*surve
 			return nil, err
 		}
 	}
-	return b.surveys.sends.Update(ctx, s.ID, func(doc *surveySend) error {
-		if id > doc.Told {
-			doc.Told = id
-			if !spared {
-				doc.Sent++
-			}
-		}
-		return nil
-	})
+	return b.surveys.sends.Tell(ctx, s.ID, id, spared)
 }

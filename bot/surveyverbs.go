@@ -30,6 +30,7 @@ func surveyButtons() map[string]button {
 			"sdnew": (*Bot).askSurvey, "sdself": (*Bot).onSelfTest, "sdtry": (*Bot).onSurveyTrial, "sdedit": (*Bot).onSurveyEdit, "sddiscard": (*Bot).onSurveyDiscard,
 			"sdopen": (*Bot).onSurveyOpen, "sdclose": (*Bot).onSurveyClose, "sdlink": (*Bot).onSurveyLink, "sdsend": (*Bot).onSurveySend,
 		},
+		resident.ReviewNotices: {"sdcheck": (*Bot).onSurveyCheck, "sdpass": (*Bot).onSurveySendPass, "sdback": (*Bot).onSurveySendBack},
 	} {
 		for verb, handle := range verbs {
 			all[verb] = button{may: may, handle: handle}
@@ -59,6 +60,6 @@ func surveyExcuses() []excuse {
 		{survey.ErrHandedIn, "sorrysurvey.handed"}, {survey.ErrClosed, "sorrysurvey.closed"}, {survey.ErrEarly, "sorrysurvey.early"},
 		{survey.ErrNotFor, "sorrysurvey.notfor"}, {survey.ErrMissing, "sorrysurvey.missing"}, {survey.ErrAnswer, "sorry.button"}, {survey.ErrLong, "sorrysurvey.long"},
 		{survey.ErrFixed, "sorrysurvey.fixed"}, {survey.ErrFaults, "sorrysurvey.faults"}, {survey.ErrOpen, "sorrysurvey.open"}, {survey.ErrDraft, "sorrysurvey.draft"},
-		{survey.ErrPair, "sorrysurvey.pair"},
+		{survey.ErrPair, "sorrysurvey.pair"}, {survey.ErrMoved, "sorrysurvey.moved"},
 	}
 }

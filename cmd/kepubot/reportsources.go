@@ -129,7 +129,13 @@ func opensSurveys(ctx context.Context, d store.Driver, s *report.Sources) []func
 			s.Surveys, err = survey.OpenSurveys(ctx, d, survey.Settings{Groups: groupIDs(), Now: s.Now, Location: s.Location})
 			return
 		},
-		func() (err error) { s.Asked, err = bot.SurveysSent(ctx, d); return },
+		func() error {
+			sends, err := survey.OpenSends(ctx, d, 1, s.Now)
+			if err == nil {
+				s.Asked = sends.Sent
+			}
+			return err
+		},
 	}
 }
 

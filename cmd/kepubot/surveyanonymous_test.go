@@ -43,7 +43,7 @@ func TestSurveyAnonymous(t *testing.T) {
 		c.refused(li, "已经交过了", "1:svset:"+id+":-:1:0")
 		c.nobodyIn(t, "responses")
 
-		c.sends(li, wang, id)
+		c.sends(li, wang, id, c.reviewers())
 		c.presses(c.admin, "📊 结果")
 		c.hears(c.admin, "截止以后才出结果。现在已交 1 份")
 		c.presses(c.admin, "‹ 返回", "截止", "截止，不再收", "📊 结果")
@@ -76,23 +76,24 @@ func (c *city) nobodyIn(t *testing.T, collection string) {
 
 // sends sends the survey to all whom it is for; who has handed in hears
 // nothing.
-func (c *city) sends(handed, other *sim.Person, id string) {
+func (c *city) sends(handed, other *sim.Person, id string, reviewers []*sim.Person) {
 	c.t.Helper()
 	c.admin.Send("问卷管理")
 	c.press(c.admin, "📋 正在填 · 垃圾分类")
 	c.presses(c.admin, "🔗 链接")
 	c.sees(c.admin, "https://t.me/kepubot_demo_bot?start=v-"+id, "‹ 返回")
 	c.presses(c.admin, "‹ 返回", "📨 发给居民")
-	c.sees(c.admin, "将发给 全市，2 人", "确定，发给 2 人")
+	c.sees(c.admin, "将发给 全市，4 人", "送审，审过发给 4 人")
 	heard := len(handed.Messages())
-	c.presses(c.admin, "确定，发给 2 人")
+	c.presses(c.admin, "送审，审过发给 4 人")
+	c.passSending(reviewers)
 	c.sees(other, "垃圾分类", "开始填")
-	c.hears(c.admin, "“垃圾分类”发完了，共 1 人")
+	c.hears(c.admin, "“垃圾分类”发完了，共 3 人")
 	if n := len(handed.Messages()); n != heard {
 		c.t.Errorf("who has handed in got %d messages", n-heard)
 	}
 	c.presses(c.admin, "点开看")
-	c.sees(c.admin, "发给了居民，1 人", "📊 结果")
+	c.sees(c.admin, "发给了居民，3 人", "📊 结果")
 }
 
 // testsThemselves goes through the self-test that comes along, picking A all

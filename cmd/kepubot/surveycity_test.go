@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"kepubot/bot/sim"
+	"kepubot/resident"
 )
 
 // waterSurvey is a survey as staff type it. Who picks B of the first question
@@ -73,4 +75,25 @@ func (c *city) sees(p *sim.Person, words string, labels ...string) (found sim.Me
 		return false
 	})
 	return found
+}
+
+// reviewers are two editors, who review what others send.
+func (c *city) reviewers() []*sim.Person {
+	c.t.Helper()
+	both := []*sim.Person{c.register("周编辑", "huicui"), c.register("吴编辑", "huicui")}
+	c.appoint(resident.Editor, both...)
+	return both
+}
+
+// passSending has reviewers pass the sending of a survey, one after the other.
+func (c *city) passSending(reviewers []*sim.Person) {
+	c.t.Helper()
+	for i, p := range reviewers {
+		c.hears(p, "请您审一审")
+		c.press(p, "点开看")
+		c.presses(p, "✅ 通过，可以发")
+		if i < len(reviewers)-1 {
+			c.sees(p, fmt.Sprintf("已过 %d／%d 步", i+1, len(reviewers)))
+		}
+	}
 }

@@ -18,10 +18,13 @@ func TestSurveySendKill(t *testing.T) {
 		c.at("2026-11-24", "21:30:00")
 		people := c.settle(size(80, 500))
 		bot := c.start()
+		reviewers := c.reviewers()
+		all := len(people) + len(reviewers)
 		c.opened(c.drafted(waterSurvey))
-		c.presses(c.admin, "📨 发给居民", fmt.Sprintf("确定，发给 %d 人", len(people)))
-		c.sees(c.admin, fmt.Sprintf("正在发给居民：0／%d", len(people)))
-		if toast := c.admin.LastToast().Text; !strings.Contains(toast, "早上 7 点起发") {
+		c.presses(c.admin, "📨 发给居民", fmt.Sprintf("送审，审过发给 %d 人", all))
+		c.passSending(reviewers)
+		c.hears(c.admin, "审过了")
+		if toast := reviewers[1].LastToast().Text; !strings.Contains(toast, "早上 7 点起发") {
 			t.Errorf("told at night: %q", toast)
 		}
 		if err := bot.stop(); err != nil {
@@ -38,7 +41,7 @@ func TestSurveySendKill(t *testing.T) {
 			killed.kill()
 		}
 		c.start()
-		c.hears(c.admin, fmt.Sprintf("“%s”发完了，共 %d 人", words, len(people)))
+		c.hears(c.admin, fmt.Sprintf("“%s”发完了，共 %d 人", words, all))
 		if persons, messages := heard(people, words); persons != len(people) || messages > len(people)+2 {
 			t.Errorf("%d of %d have heard, by %d messages", persons, len(people), messages)
 		}
