@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -65,11 +64,9 @@ func TestBadInputChangesNothing(t *testing.T) {
 		}
 		for _, data := range []string{"", "1", "2:agree", "1:like:2026-11-23", "1:like:2026-11-23:nothing", "1:approve:x", "1:place:../../etc",
 			"1:pause:mourning", "1:unstaff:x", "1:community:nowhere", "1:slot:0300", "1:language:xx", "1:fgroup:a:b:c", strings.Repeat("1:", 40), "\x00\xff", "1:swap:2099-01-01:elders:x"} {
-			tap := p.Tap(p.Last().ID, data)
-			c.eventually(fmt.Sprintf("the forged tap %q is answered", data), func() bool {
-				toast, ok := c.telegram.Answered(tap)
-				return ok && (toast.Text != "" || data == "")
-			})
+			if c.forge(p, data) == "" && data != "" {
+				t.Errorf("the forged tap %q is answered without a word", data)
+			}
 		}
 		c.silent(p)
 		p.Send("/help")
