@@ -140,15 +140,11 @@ func (b *Bot) attendanceJob(ctx context.Context, t *turn, kind jobKind) error {
 // workAnswer is the answer that a job is about, as whoever asked may see it
 // now.
 func (b *Bot) workAnswer(ctx context.Context, work *job) (Voice, resident.Rights, event.Wordbook, *event.Answer, error) {
-	me, err := b.residents.Get(ctx, work.Resident)
+	me, rights, err := b.asker(ctx, work)
 	if err != nil {
 		return Voice{}, nil, event.Wordbook{}, nil, err
 	}
 	v := b.texts.In(me.Language)
-	rights, err := b.staff.Of(ctx, me)
-	if err != nil {
-		return v, nil, event.Wordbook{}, nil, err
-	}
 	words, err := b.wordbook(ctx)
 	if err != nil {
 		return v, rights, words, nil, err

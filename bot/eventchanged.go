@@ -64,18 +64,9 @@ func (b *Bot) tellChanged(ctx context.Context, work *job) error {
 			ids = append(ids, spot.Resident)
 		}
 	}
-	for _, id := range inOrder(ids) {
-		if id <= work.Words["told"] {
-			continue
-		}
-		if err := b.tellBulk(ctx, id, func(v Voice, _ *resident.Resident) (string, telegram.Keyboard) { return b.changedWord(v, e, changes) }); err != nil {
-			return err
-		}
-		if err := b.jobs.Note(ctx, work, "told", id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.tellEach(ctx, work, ids, func(id string) error {
+		return b.tellBulk(ctx, id, func(v Voice, _ *resident.Resident) (string, telegram.Keyboard) { return b.changedWord(v, e, changes) })
+	})
 }
 
 // changeAhead waits for a change that is not stored yet, and gives up on one

@@ -11,13 +11,6 @@ import (
 	"kepubot/resident"
 )
 
-// inOrder sorts ids and takes out empty ones and those that stand there twice.
-func inOrder(ids []string) []string {
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	return slices.DeleteFunc(ids, func(id string) bool { return id == "" })
-}
-
 // ownListed bounds one's own events in a message.
 const ownListed = 10
 

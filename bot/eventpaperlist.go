@@ -57,11 +57,7 @@ func (b *Bot) importList(ctx context.Context, work *job, name string, data []byt
 
 // workEvent is the event of a job, if whoever asked for it still runs it.
 func (b *Bot) workEvent(ctx context.Context, work *job, id string) (*event.Event, *resident.Resident, error) {
-	by, err := b.residents.Get(ctx, work.Resident)
-	if err != nil {
-		return nil, nil, err
-	}
-	rights, err := b.staff.Of(ctx, by)
+	by, rights, err := b.asker(ctx, work)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -137,11 +133,7 @@ func (b *Bot) onDoubt(ctx context.Context, t *turn) error {
 
 // importEvents takes the events of a file as drafts.
 func (b *Bot) importEvents(ctx context.Context, work *job, name string, data []byte) (word, error) {
-	by, err := b.residents.Get(ctx, work.Resident)
-	if err != nil {
-		return nil, err
-	}
-	rights, err := b.staff.Of(ctx, by)
+	by, rights, err := b.asker(ctx, work)
 	if err != nil {
 		return nil, err
 	}

@@ -109,18 +109,12 @@ func (b *Bot) runErrand(ctx context.Context, work *job) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range guests {
-		if id <= work.Words["told"] {
-			continue
-		}
-		if err := b.tellBulk(ctx, id, func(v Voice, r *resident.Resident) (string, telegram.Keyboard) {
+	if err := b.tellEach(ctx, work, guests, func(id string) error {
+		return b.tellBulk(ctx, id, func(v Voice, r *resident.Resident) (string, telegram.Keyboard) {
 			return b.errandWord(v, r, e, line, due)
-		}); err != nil {
-			return err
-		}
-		if err := b.jobs.Note(ctx, work, "told", id); err != nil {
-			return err
-		}
+		})
+	}); err != nil {
+		return err
 	}
 	return b.events.all.Run(ctx, e.ID, due)
 }

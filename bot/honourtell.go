@@ -48,16 +48,10 @@ func (b *Bot) tellHonourOver(ctx context.Context, work *job) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range inOrder(ids) {
-		if id <= work.Words["told"] {
-			continue
-		}
-		if err := b.tellBulk(ctx, id, func(v Voice, _ *resident.Resident) (string, telegram.Keyboard) { return b.honourOverWord(v, h) }); err != nil {
-			return err
-		}
-		if err := b.jobs.Note(ctx, work, "told", id); err != nil {
-			return err
-		}
+	if err := b.tellEach(ctx, work, ids, func(id string) error {
+		return b.tellBulk(ctx, id, func(v Voice, _ *resident.Resident) (string, telegram.Keyboard) { return b.honourOverWord(v, h) })
+	}); err != nil {
+		return err
 	}
 	return b.returns.honours.Tell(ctx, h.ID, until)
 }

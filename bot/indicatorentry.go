@@ -217,11 +217,7 @@ func (b *Bot) showEntries(ctx context.Context, t *turn) error {
 
 // importFigures enters the figures of a sheet that staff sent.
 func (b *Bot) importFigures(ctx context.Context, work *job, name string, data []byte) (word, error) {
-	by, err := b.residents.Get(ctx, work.Resident)
-	if err != nil {
-		return nil, err
-	}
-	rights, err := b.staff.Of(ctx, by)
+	by, rights, err := b.asker(ctx, work)
 	if err != nil {
 		return nil, err
 	}

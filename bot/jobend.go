@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kepubot/bot/telegram"
+	"kepubot/resident"
 	"kepubot/store"
 )
 
@@ -66,6 +67,16 @@ func (b *Bot) jobDone(ctx context.Context, work *job, err error) error {
 		b.config.Log.Warn("job's end is not told", "kind", work.Kind, "resident", work.Resident, "error", err)
 	}
 	return nil
+}
+
+// asker is whoever asked for a job, with what they may do now.
+func (b *Bot) asker(ctx context.Context, work *job) (*resident.Resident, resident.Rights, error) {
+	by, err := b.residents.Get(ctx, work.Resident)
+	if err != nil {
+		return nil, nil, err
+	}
+	rights, err := b.staff.Of(ctx, by)
+	return by, rights, err
 }
 
 // answerJob writes to whoever asked for a job.

@@ -49,11 +49,7 @@ func (b *Bot) answerFormTable(_ context.Context, _ *turn, _ *talk) error {
 
 // importFormTable reads a table that staff sent, and shows what it would change.
 func (b *Bot) importFormTable(ctx context.Context, work *job, name string, data []byte) (word, error) {
-	by, err := b.residents.Get(ctx, work.Resident)
-	if err != nil {
-		return nil, err
-	}
-	rights, err := b.staff.Of(ctx, by)
+	by, rights, err := b.asker(ctx, work)
 	if err != nil {
 		return nil, err
 	}

@@ -16,15 +16,11 @@ import (
 // edition makes the report of a job as whoever asked may see it now, showing
 // them how far it has come.
 func (b *Bot) edition(ctx context.Context, work *job) (v Voice, q report.Question, e report.Edition, shown *progress, err error) {
-	me, err := b.residents.Get(ctx, work.Resident)
+	me, rights, err := b.asker(ctx, work)
 	if err != nil {
 		return v, q, e, nil, err
 	}
 	v = b.texts.In(me.Language)
-	rights, err := b.staff.Of(ctx, me)
-	if err != nil {
-		return v, q, e, nil, err
-	}
 	if !rights.May(resident.ViewFigures) {
 		return v, q, e, nil, sorry{key: "sorry.staffonly"}
 	}

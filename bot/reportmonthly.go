@@ -91,16 +91,8 @@ func (b *Bot) sendMonthly(ctx context.Context, work *job) error {
 		return err
 	}
 	code := codeOf(q)
-	for _, id := range inOrder(ids) {
-		if id <= work.Words["told"] {
-			continue
-		}
-		if err := b.tellMonthly(ctx, id, e, code); err != nil {
-			return err
-		}
-		if err := b.jobs.Note(ctx, work, "told", id); err != nil {
-			return err
-		}
+	if err := b.tellEach(ctx, work, ids, func(id string) error { return b.tellMonthly(ctx, id, e, code) }); err != nil {
+		return err
 	}
 	return b.reports.monthlies.done(ctx, work.Target)
 }

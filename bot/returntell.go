@@ -65,18 +65,12 @@ func (b *Bot) tellReturns(ctx context.Context, work *job) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range slices.Sorted(maps.Keys(people)) {
-		if id <= work.Words["told"] {
-			continue
-		}
-		if err := b.tellBulk(ctx, id, func(v Voice, _ *resident.Resident) (string, telegram.Keyboard) {
+	if err := b.tellEach(ctx, work, slices.Collect(maps.Keys(people)), func(id string) error {
+		return b.tellBulk(ctx, id, func(v Voice, _ *resident.Resident) (string, telegram.Keyboard) {
 			return b.returnWord(ctx, v, q, work.Words["what"], people[id])
-		}); err != nil {
-			return err
-		}
-		if err := b.jobs.Note(ctx, work, "told", id); err != nil {
-			return err
-		}
+		})
+	}); err != nil {
+		return err
 	}
 	if due.IsZero() {
 		return nil

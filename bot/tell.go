@@ -70,6 +70,30 @@ func (b *Bot) warnStaff(ctx context.Context, may resident.Permission, what word)
 	return nil
 }
 
+// tellEach has everybody of a job told, each of them once and in the order of
+// their ids, so that after a crash it goes on where it was.
+func (b *Bot) tellEach(ctx context.Context, work *job, ids []string, tell func(id string) error) error {
+	for _, id := range inOrder(ids) {
+		if id <= work.Words["told"] {
+			continue
+		}
+		if err := tell(id); err != nil {
+			return err
+		}
+		if err := b.jobs.Note(ctx, work, "told", id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inOrder sorts ids and takes out empty ones and those that stand there twice.
+func inOrder(ids []string) []string {
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	return slices.DeleteFunc(ids, func(id string) bool { return id == "" })
+}
+
 // whoMay are the residents who may do something now.
 func (b *Bot) whoMay(ctx context.Context, may resident.Permission) ([]string, error) {
 	staff, err := b.staff.List(ctx)
