@@ -229,20 +229,3 @@ func (e *Events) Lately(ctx context.Context) ([]*Event, error) {
 		Where: []store.Cond{store.Eq("state", string(Announced)), store.GTE("ends", since)}, Sort: []store.Sort{{Field: "ends"}},
 	})
 }
-
-// Tagged are the days of the events with a campaign, from the first to the
-// last; ok is false where there are none.
-func (e *Events) Tagged(ctx context.Context, campaign string) (p Period, ok bool, err error) {
-	rows, err := e.docs.Group(ctx, store.GroupQuery{
-		Where: []store.Cond{store.Eq("campaign", campaign), store.In("state", string(Announced), string(Cancelled))}, Min: []string{"day"}, Max: []string{"ends"},
-	})
-	if err != nil {
-		return Period{}, false, fmt.Errorf("finding the days of %s: %w", campaign, err)
-	}
-	for _, row := range rows {
-		p.From, _ = row.Min["day"].(string)
-		last, _ := row.Max["ends"].(time.Time)
-		p.To, ok = schedule.DayOf(last, e.settings.Location), p.From != ""
-	}
-	return p, ok, nil
-}

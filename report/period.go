@@ -1,7 +1,6 @@
 package report
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"time"
@@ -80,35 +79,6 @@ func ReadQuestion(book event.Wordbook, text string, now time.Time, loc *time.Loc
 
 // cumulativeWords are taken out of what is read: 1—9 月累计.
 var cumulativeWords = strings.NewReplacer("累计", " ", "cumulative", " ")
-
-// CampaignDays are the days of a campaign: from the first event or entry with
-// its tag to the last. ErrPeriod means that nothing has it.
-func (r *Reports) CampaignDays(ctx context.Context, campaign string) (event.Period, error) {
-	p, ok, err := r.sources.Events.Tagged(ctx, campaign)
-	if err != nil {
-		return p, err
-	}
-	stages, err := figureQuery{Sources: r.sources, Scope: Scope{Campaign: campaign}}.stages(ctx)
-	if err != nil {
-		return p, err
-	}
-	for _, s := range stages {
-		for _, at := range []time.Time{s.Opens, s.Closes} {
-			day := at.In(r.sources.Location).Format(time.DateOnly)
-			if at.IsZero() {
-				continue
-			}
-			if !ok {
-				p, ok = event.Period{From: day, To: day}, true
-			}
-			p.From, p.To = min(p.From, day), max(p.To, day)
-		}
-	}
-	if !ok {
-		return p, ErrPeriod
-	}
-	return p, nil
-}
 
 // scoped names what a report is about.
 func (s Sources) scoped(scope Scope) Scoped {
