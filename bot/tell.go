@@ -3,9 +3,11 @@ package bot
 import (
 	"context"
 	"slices"
+	"time"
 
 	"kepubot/bot/telegram"
 	"kepubot/resident"
+	"kepubot/schedule"
 )
 
 // word is something to be told in whatever language its reader speaks.
@@ -119,4 +121,20 @@ func (b *Bot) whoMay(ctx context.Context, may resident.Permission) ([]string, er
 		}
 	}
 	return ids, nil
+}
+
+// awake is now, or seven in the morning where it is night.
+func (b *Bot) awake() time.Time {
+	if b.local().Hour() >= 7 && b.local().Hour() < 21 {
+		return b.now()
+	}
+	day := b.today()
+	if b.local().Hour() >= 21 {
+		day = b.tomorrow()
+	}
+	at, err := schedule.At(day, "07:00", b.config.Location)
+	if err != nil {
+		return b.now()
+	}
+	return at
 }
