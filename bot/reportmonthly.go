@@ -51,10 +51,10 @@ func (m *monthlies) open(ctx context.Context, month string) (bool, error) {
 	return err == nil && !there.Done, err
 }
 
-// The days of a month on which the report of the month before is sent, from
-// an hour on: a bot that was down catches up, and nobody gets it stale.
+// The last day of a month on which the report of the month before is sent, and
+// the hour from which it is: a bot that was down catches up, and nobody gets it
+// stale.
 const (
-	monthlyFrom = 1
 	monthlyLast = 10
 	monthlyHour = 9
 )
@@ -62,7 +62,7 @@ const (
 // sweepMonthly has the report of last month sent to staff, once.
 func (b *Bot) sweepMonthly(ctx context.Context) error {
 	now := b.local()
-	if now.Day() < monthlyFrom || now.Day() > monthlyLast || now.Hour() < monthlyHour || b.awake().After(b.now()) {
+	if now.Day() > monthlyLast || now.Hour() < monthlyHour || b.awake().After(b.now()) {
 		return nil
 	}
 	month := now.AddDate(0, 0, -now.Day()).Format("2006-01")
