@@ -87,7 +87,7 @@ func (b *Bot) takeImport(ctx context.Context, t *turn, asked *talk, words map[st
 	if err := b.jobs.Add(ctx, job{Kind: jobImport, Resident: t.me.ID, Seq: t.seq(), Target: asked.Target, Words: words}); err != nil {
 		return err
 	}
-	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "import", cmp.Or(asked.Target, "questions")); err != nil {
+	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "import", cmp.Or(asked.Target, asked.Kind)); err != nil {
 		return err
 	}
 	t.say(t.Say("files.working", nil), nil)

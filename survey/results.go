@@ -73,6 +73,8 @@ type Results struct {
 	Communities    []Part // none where people answer anonymously
 	Quotes         []Quote
 	Withheld       bool // of so few people nothing at all is told
+
+	masked bool // by Suppressed
 }
 
 // Results adds up what was handed in. Those of an anonymous survey are made

@@ -67,7 +67,7 @@ func TestResultsText(t *testing.T) {
 	}
 	many := crowd(sample(), 301).results().Suppressed()
 	many.Quotes = many.Quotes[:3] // of 301
-	masked := crowd(sample(), 43).results().Suppressed()
+	masked := crowd(sample(), 43).results().Suppressed().Suppressed()
 	few := crowd(sample(), 4).results().Suppressed()
 	var out strings.Builder
 	for _, language := range []string{resident.Chinese, resident.English} {

@@ -9,9 +9,14 @@ import "slices"
 // than 5 persons in all nothing is told. Numbers of all who answered stay, also
 // small ones: they are of nobody's community.
 //
-// This holds within the results of one survey, as they are at one time.
+// This holds within the results of one survey, as they are at one time. What is
+// suppressed already stays as it is.
 func (r *Results) Suppressed() *Results {
+	if r.masked {
+		return r
+	}
 	s := *r
+	s.masked = true
 	if r.All.Persons < smallCell {
 		s.Withheld, s.All, s.Groups, s.Places, s.Communities, s.Quotes = true, Part{}, nil, nil, nil, nil
 		return &s
