@@ -151,6 +151,9 @@ func (b *Bot) askReport(ctx context.Context, t *turn, q report.Question) error {
 	if !ok {
 		return sorry{key: "report.elsewhere"}
 	}
+	if q.Ahead(b.today()) {
+		return report.ErrAhead
+	}
 	return b.reportJob(ctx, t, jobReport, codeOf(q))
 }
 

@@ -45,7 +45,7 @@ func reportAnswers() map[string]answer {
 // reportExcuses are what people are told for the errors of reports.
 func reportExcuses() []excuse {
 	return []excuse{
-		{report.ErrPeriod, "report.period"}, {report.ErrSection, "report.section"}, {report.ErrBlockLong, "report.toolong"}, {report.ErrFormMoved, "reportform.stale"},
+		{report.ErrPeriod, "report.period"}, {report.ErrAhead, "report.ahead"}, {report.ErrSection, "report.section"}, {report.ErrBlockLong, "report.toolong"}, {report.ErrFormMoved, "reportform.stale"},
 		{report.ErrIndicatorFaults, "indicator.faults"}, {report.ErrIndicatorFixed, "indicator.fixed"},
 	}
 }

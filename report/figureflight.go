@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"kepubot/event"
+	"kepubot/schedule"
 )
 
 // flight is a report being made, and who waits for it.
@@ -43,6 +44,9 @@ func (r *Reports) allowed(q Question) error {
 	}
 	if _, known := r.sources.Places.Place(q.Place); q.Place != "" && !known {
 		return fmt.Errorf("reporting the place %q: %w", q.Place, ErrPeriod)
+	}
+	if q.Ahead(schedule.DayOf(r.sources.Now(), r.sources.Location)) {
+		return fmt.Errorf("reporting %q to %q: %w", q.From, q.To, ErrAhead)
 	}
 	return nil
 }

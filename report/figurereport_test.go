@@ -238,6 +238,9 @@ func TestReportFlight(t *testing.T) {
 	if _, err := reports.Report(t.Context(), report.Question{Period: event.Period{From: "2026-02-01", To: "2026-01-01"}}, nil); !errors.Is(err, report.ErrPeriod) {
 		t.Error(err)
 	}
+	if _, err := reports.Report(t.Context(), report.Question{Period: event.Period{From: "2026-12-21", To: "2026-12-31"}}, nil); !errors.Is(err, report.ErrAhead) {
+		t.Error(err)
+	}
 }
 
 // TestReportGivenUp: a report that nobody waits for any more is broken off, and

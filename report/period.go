@@ -54,6 +54,12 @@ func Cumulative(year int, until time.Month) event.Period {
 // something that a report is not about.
 var ErrPeriod = errors.New("not a period, place or campaign of a report")
 
+// ErrAhead means that a report was asked for of days that have not come yet.
+var ErrAhead = errors.New("the days of a report have not come yet")
+
+// Ahead tells whether all days of the question are still to come after a day.
+func (q Question) Ahead(today string) bool { return q.From > today }
+
 // ReadQuestion reads what staff typed: days in any of the forms of
 // [event.Wordbook], a place, and a campaign of the book after #. Nothing means
 // this year. Words that are not understood, and questions about a community,

@@ -67,6 +67,8 @@ func (c reportCommand) run(to *console, now func() time.Time) error {
 	switch {
 	case errors.Is(err, report.ErrPeriod):
 		return fmt.Errorf("%s to %s: write two days as 2026-01-01, the first one first, and a place by its id: %w", c.From, c.To, err)
+	case errors.Is(err, report.ErrAhead):
+		return fmt.Errorf("%s to %s: these days have not come yet, so there is nothing to report: %w", c.From, c.To, err)
 	case err != nil:
 		return err
 	}

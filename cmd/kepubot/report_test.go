@@ -147,6 +147,7 @@ func TestReportCommandRefuses(t *testing.T) {
 		"no days":     {"report", "--db", uri},
 		"no day":      {"report", "--db", uri, "--from", "2026-13-01", "--to", "2026-12-31", "--out", out},
 		"backwards":   {"report", "--db", uri, "--from", "2026-12-31", "--to", "2026-01-01", "--out", out},
+		"ahead":       {"report", "--db", uri, "--from", "2126-01-01", "--to", "2126-12-31", "--out", out},
 		"no place":    {"report", "--db", uri, "--from", "2026-01-01", "--to", "2026-12-31", "--place", "atlantis", "--out", out},
 		"no format":   {"report", "--db", uri, "--from", "2026-01-01", "--to", "2026-12-31", "--format", "pdf", "--out", out},
 		"no database": {"report", "--db", "sqlite:" + filepath.Join(folder, "none.db"), "--from", "2026-01-01", "--to", "2026-12-31", "--out", out},

@@ -33,6 +33,8 @@ func TestReport(t *testing.T) {
 		c.hears(c.admin, "每个数字怎么算")
 		c.admin.Send("报告 天上")
 		c.hears(c.admin, "要哪段时间的报告")
+		c.admin.Send("报告 明年")
+		c.hears(c.admin, "这段时间还没到")
 		c.admin.Send("报告")
 		c.press(c.admin, "✍️ 总结里的文字")
 		c.press(c.admin, "☐ 加强领导")
