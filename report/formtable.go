@@ -168,6 +168,11 @@ type FormLine struct {
 	Holds     Label  `json:"holds"` // what of ours is in it
 }
 
+// some tells whether the line has a number.
+func (l FormLine) some() bool {
+	return l.Times+l.Offline+l.Online+l.Estimated+int64(l.Entered)+int64(l.Returned) != 0
+}
+
 // Rest is the line of what no other has; false where all is in one.
 func (f *FormTable) Rest() (FormRow, bool) {
 	rest := FormRow{ID: "rest", Name: resident.Name{Chinese: "表里没有的类型", English: "Kinds in no line"}}

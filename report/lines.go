@@ -24,9 +24,14 @@ func (r *Report) Lines(language string) []string {
 		}
 	}
 	if len(lines) == 1 {
-		lines = append(lines, t.say("这段时间没有数据。", "Nothing is on record for these days."))
+		lines = append(lines, t.nothingSaid())
 	}
 	return lines
+}
+
+// nothingSaid is what is said where nothing is on record.
+func (t telling) nothingSaid() string {
+	return t.say("这段时间没有数据。", "Nothing is on record for these days.")
 }
 
 func (t telling) spaced(day string) string {

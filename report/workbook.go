@@ -92,6 +92,9 @@ func (b book) about() sheet.Out {
 		"Sign-ins count one person at one session. Persons are identified and different. Estimates, online reach and what other units report stand apart; none of them is added to another or to sign-ins."))
 	row("注意", "Note", b.say("分人群、分居住地的表里有人数很少的格子，不要对外公开。", "Tables by audience group and home have cells of few persons; do not publish them."))
 	row("问卷", "Surveys", b.disclaimer())
+	if lines := b.Lines(b.language); lines[len(lines)-1] == b.nothingSaid() {
+		row("数据", "Data", b.nothingSaid())
+	}
 	return o
 }
 
@@ -240,6 +243,9 @@ func (b book) form() sheet.Out {
 		b.say("项目", "Line"), b.say("次数", "Times"), b.say("线下人次", "Person-times offline"), b.say("线上人次", "Person-times online"),
 		b.say("另：估算人次", "Beside: estimated"), b.say("另：填报人次", "Beside: entered"), b.say("另：各单位报送人次", "Beside: reported by units"), b.say("包含", "Holds"),
 	}}
+	if !slices.ContainsFunc(b.edition.Form, FormLine.some) {
+		return o
+	}
 	for _, line := range b.edition.Form {
 		o.Rows = append(o.Rows, []any{
 			b.in(line.Name), line.Times, line.Offline, line.Online, line.Estimated, line.Entered.number(), line.Returned.number(), b.in(line.Holds),

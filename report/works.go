@@ -23,7 +23,7 @@ type Works struct {
 	Campaigns    []EventsWork      `json:"campaigns"`
 	Series       []EventsWork      `json:"series"` // those of more than one event
 	Honours      []HonourWork      `json:"honours"`
-	Months       []MonthWork       `json:"months"` // of a period of two to sixteen months
+	Months       []MonthWork       `json:"months"` // of a period of two to sixteen months, unless nothing happened in any
 	// Unattended are events that are over, with nobody signed in or estimated.
 	Unattended []NamedEvent `json:"unattended"`
 
@@ -205,7 +205,8 @@ func (w *Works) months(ctx context.Context, s Sources, q Question) error {
 		}
 		all, from = append(all, month), next
 	}
-	if len(all) > 1 {
+	some := slices.ContainsFunc(all, func(m MonthWork) bool { return m.Held+m.SignIns+m.YearBefore > 0 })
+	if len(all) > 1 && some {
 		w.Months = all
 	}
 	return nil
