@@ -190,9 +190,11 @@ func (c *city) start() *running {
 	return &running{stop: stop, log: log}
 }
 
+// settings are those of a bot in this process. It is not killed, so that its
+// lease can outlast what a busy machine makes it wait.
 func (c *city) settings() settings {
 	s := testSettings(c.api, c.db, strconv.FormatInt(c.admin.ID(), 10))
-	s.TZ, s.PaidPace = c.zone, c.paidPace
+	s.TZ, s.PaidPace, s.LeaseTTL = c.zone, c.paidPace, 15*time.Second
 	return s
 }
 

@@ -128,8 +128,7 @@ func TestEvent(t *testing.T) {
 		c.hears(c.admin, "不知道“没有的地方”是哪里")
 
 		c.at("2026-11-28", "16:00:00")
-		c.admin.Send("办活动")
-		c.eventually("the event is listed as over", func() bool { return tapPart(c.admin, "☑️ 已结束") })
+		c.opens(c.admin, "办活动", "☑️ 已结束")
 		c.press(c.admin, "估算人数")
 		c.hears(c.admin, "估了多少人")
 		c.admin.Send("很多人")
@@ -143,9 +142,23 @@ func TestEvent(t *testing.T) {
 	})
 }
 
-// tapPart taps the first button of the last message whose label begins so.
-func tapPart(p *sim.Person, label string) bool {
-	m := p.Last()
+// opens has somebody ask for a list, and taps in the answer the first button
+// whose label begins so, whatever else they hear meanwhile.
+func (c *city) opens(p *sim.Person, command, label string) {
+	c.t.Helper()
+	asked := p.Send(command)
+	c.eventually(command+" lists "+label, func() bool {
+		for _, m := range p.Messages() {
+			if m.ID > asked && tapPart(p, m, label) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// tapPart taps the first button of a message whose label begins so.
+func tapPart(p *sim.Person, m sim.Message, label string) bool {
 	for _, row := range m.Buttons {
 		for _, b := range row {
 			if strings.HasPrefix(b.Text, label) {

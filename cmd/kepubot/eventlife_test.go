@@ -24,8 +24,7 @@ func TestEventLife(t *testing.T) {
 			c.signsUp(p, id, "邻居", "您报名成功")
 			c.press(p, answer)
 		}
-		c.admin.Send("办活动")
-		c.eventually("the event is listed", func() bool { return tapPart(c.admin, "📅 已发布") })
+		c.opens(c.admin, "办活动", "📅 已发布")
 		c.press(c.admin, "✏️ 修改")
 		c.hears(c.admin, "复制、改好，整条发给我")
 		c.admin.Send(strings.Replace(lecture, "14:00—15:30", "15:00—16:30", 1))
@@ -60,8 +59,7 @@ func TestEventLife(t *testing.T) {
 
 		other := c.announced(strings.Replace(strings.Replace(lecture, "11 月 28 日", "12 月 5 日", 1), "用电安全", "用气安全", 1))
 		c.signsUpAgain(li, other)
-		c.admin.Send("办活动")
-		c.eventually("the event is listed", func() bool { return tapPart(c.admin, "📅 已发布") })
+		c.opens(c.admin, "办活动", "📅 已发布")
 		c.press(c.admin, "取消活动")
 		c.hears(c.admin, "为什么取消")
 		c.admin.Send("会议室检修")

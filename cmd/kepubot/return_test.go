@@ -191,8 +191,7 @@ func (c *city) refusesReturns(li, wu *sim.Person, approve string) {
 // deadline by itself; at night nobody is woken.
 func (c *city) callsReturns(t *testing.T, wu, zhao *sim.Person) {
 	c.t.Helper()
-	c.admin.Send("报送")
-	c.eventually("the request is listed", func() bool { return tapPart(c.admin, "年度报送 · 1/3") })
+	c.opens(c.admin, "报送", "年度报送 · 1/3")
 	c.press(c.admin, "催报（2 个单位）")
 	c.hears(wu, "还没收到您的报送")
 	c.hears(zhao, "还没收到您的报送")
@@ -204,8 +203,7 @@ func (c *city) callsReturns(t *testing.T, wu, zhao *sim.Person) {
 	c.press(wu, "✅ 都对，交上去")
 	c.hears(wu, "（已报）")
 	c.at("2026-11-26", "22:00:00")
-	c.admin.Send("报送")
-	c.eventually("the list answers at night", func() bool { return tapPart(c.admin, "年度报送 · 2/3") })
+	c.opens(c.admin, "报送", "年度报送 · 2/3")
 	c.eventually("the reminder waits for the morning", func() (waits bool) {
 		c.withStore(func(d store.Driver) {
 			for id, work := range documents[struct{ At time.Time }](t, d, "jobs") {

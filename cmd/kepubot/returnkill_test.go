@@ -215,8 +215,7 @@ func TestCertificateKill(t *testing.T) {
 		c.shown("h1", 0)
 		c.at("2026-11-26", "08:30:00")
 		bot := c.spawn()
-		c.admin.Send("评优")
-		c.eventually("it is listed", func() bool { return tapPart(c.admin, "公示中 · 科普示范户h1") })
+		c.opens(c.admin, "评优", "公示中 · 科普示范户h1")
 		c.presses(c.admin, "🏆 命名", "🏆 给这 1 个命名", "🎖 全部证书")
 		c.eventually("a job waits or is done", func() bool {
 			return strings.Contains(c.admin.LastToast().Text, "正在做证书")
