@@ -82,6 +82,7 @@ type city struct {
 
 	mu    sync.Mutex
 	ahead time.Duration
+	kills bool // whether a bot runs in a process of its own, to be killed
 }
 
 // newCity makes a city with the starter library, on the clock of a zone.
@@ -190,11 +191,17 @@ func (c *city) start() *running {
 	return &running{stop: stop, log: log}
 }
 
-// settings are those of a bot in this process. It is not killed, so that its
-// lease can outlast what a busy machine makes it wait.
+// settings are those of a bot in this process. Where none is killed its lease
+// can outlast what a busy machine makes it wait; after a kill that would be how
+// long the next one waits.
 func (c *city) settings() settings {
 	s := testSettings(c.api, c.db, strconv.FormatInt(c.admin.ID(), 10))
-	s.TZ, s.PaidPace, s.LeaseTTL = c.zone, c.paidPace, 15*time.Second
+	s.TZ, s.PaidPace = c.zone, c.paidPace
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.kills {
+		s.LeaseTTL = 15 * time.Second
+	}
 	return s
 }
 
@@ -203,6 +210,7 @@ func (c *city) spawn() *running {
 	c.t.Helper()
 	c.mu.Lock()
 	ahead := c.ahead
+	c.kills = true
 	c.mu.Unlock()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), "KEPUBOT_TEST_AS_BOT=1", "KEPUBOT_TEST_AHEAD="+ahead.String(),
