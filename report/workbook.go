@@ -243,7 +243,7 @@ func (b book) form() sheet.Out {
 		b.say("项目", "Line"), b.say("次数", "Times"), b.say("线下人次", "Person-times offline"), b.say("线上人次", "Person-times online"),
 		b.say("另：估算人次", "Beside: estimated"), b.say("另：填报人次", "Beside: entered"), b.say("另：各单位报送人次", "Beside: reported by units"), b.say("包含", "Holds"),
 	}}
-	if !slices.ContainsFunc(b.edition.Form, FormLine.some) {
+	if b.Scope.Campaign != "" && !slices.ContainsFunc(b.edition.Form, FormLine.some) {
 		return o
 	}
 	for _, line := range b.edition.Form {
