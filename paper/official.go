@@ -78,7 +78,14 @@ type officialText struct {
 	counts   [4]int // of the headings of each level
 	blocks   int
 	pictures []Picture
+	// taken is how much of the page is taken above the next block, in
+	// twentieths of a point, where it begins an annex.
+	taken int
 }
+
+// annexHeading is the height of an annex's label and title, of two lines at
+// most, with the space around them.
+const annexHeading = 3000
 
 // Document is the text as a Word document. The same text makes the same
 // bytes.
@@ -104,7 +111,7 @@ func (o Official) Document() ([]byte, error) {
 	}
 	blocks = append(blocks, t.signature(o.Signature, o.Date)...)
 	for i, annex := range o.Annexes {
-		t.counts = [4]int{}
+		t.counts, t.taken = [4]int{}, annexHeading
 		blocks = append(blocks, paragraph("AnnexLabel", t.annexLabel(i, len(o.Annexes))), t.title("AnnexTitle", annex.Title))
 		body, err := t.lay(annex.Sections)
 		if err != nil {
@@ -164,6 +171,7 @@ func (t *officialText) lay(sections []OfficialBlock) ([]any, error) {
 		if err != nil {
 			return nil, fmt.Errorf("block %d: %w", i+1, err)
 		}
+		t.taken = 0
 		all = append(all, laid...)
 	}
 	return all, nil

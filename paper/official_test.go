@@ -260,6 +260,23 @@ func TestOfficialText(t *testing.T) {
 	}
 }
 
+// TestOfficialTallPicture: a tall picture that begins an annex leaves room for
+// the annex's title on its page; the next one has a page of its own.
+func TestOfficialTallPicture(t *testing.T) {
+	tall := Picture{PNG: blankPicture(t, 200, 5000)}
+	o := Official{Title: "总结", Annexes: []Annex{{Title: "图表", Sections: []OfficialBlock{tall, tall}}}}
+	data, err := o.Document()
+	texts, _ := parts(t, data, err)
+	var heights []int
+	for _, match := range regexp.MustCompile(`<wp:extent cx="\d+" cy="(\d+)">`).FindAllStringSubmatch(texts["word/document.xml"], -1) {
+		height, _ := strconv.Atoi(match[1])
+		heights = append(heights, height)
+	}
+	if len(heights) != 2 || heights[1]-heights[0] != annexHeading*pictureTwip {
+		t.Errorf("the pictures are %v high", heights)
+	}
+}
+
 // TestOfficialWithin holds that tables and pictures stay within the text.
 func TestOfficialWithin(t *testing.T) {
 	for name, o := range map[string]Official{"Chinese": official(t), "English": englishOfficial(t)} {

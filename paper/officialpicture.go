@@ -40,8 +40,9 @@ func (p Picture) lay(t *officialText) ([]any, error) {
 	if size.Width <= 0 || size.Height <= 0 || size.Width > 20000 || size.Height > 20000 {
 		return nil, fmt.Errorf("a picture of %d×%d pixels: %w", size.Width, size.Height, ErrTooLarge)
 	}
-	// Below a tall picture there is still room for its caption.
-	width, height := within(size.Width*picturePixel, size.Height*picturePixel, t.width*pictureTwip, (t.height-1200)*pictureTwip)
+	// Below a tall picture there is still room for its caption, and above it for
+	// the title of an annex that it begins.
+	width, height := within(size.Width*picturePixel, size.Height*picturePixel, t.width*pictureTwip, (t.height-1200-t.taken)*pictureTwip)
 	alt := p.Alt
 	if alt == "" {
 		alt = p.Caption
