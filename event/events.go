@@ -63,7 +63,6 @@ func OpenEvents(ctx context.Context, d store.Driver, settings Settings) (*Events
 			{Fields: []string{"created"}},        // what staff made last
 			{Fields: []string{"folded", "ends"}}, // whose figures are to be made
 			{Fields: []string{"projector"}},      // the hall's page
-			{Fields: []string{"campaign"}},       // the days of one
 			{Fields: []string{"every"}},          // what is to be made ahead
 		},
 	})

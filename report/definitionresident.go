@@ -48,8 +48,8 @@ func residentDefinitions() []*Definition {
 		{
 			ID: "residents.active", Name: resident.Name{Chinese: "活跃居民", English: "Active residents"}, Unit: InPersons, By: by,
 			How: resident.Name{
-				Chinese: "登记居民里，这段时间至少答过一次练习题、参加过一次比赛、在活动签过一次到，或者给小知识评过一次的；家人用同一部手机做的，算这位居民的。社区和人群按当时的资料，乡镇街道按社区算；当中搬过家的，两边各算一次，全市只算一次。",
-				English: "Registered residents who within the period practised, took part in a competition, were signed in at an event or rated a tip at least once, themselves or family on their phone. Community and group are as they were then, the place follows from the community; who moved counts in both and once in the whole.",
+				Chinese: "登记居民里，这段时间至少答过一次练习题、参加过一次比赛、在活动签过一次到，或者给小知识评过一次的；家人用同一部手机做的，算这位居民的。社区和人群按当时的资料，乡镇街道按社区算；当中搬过家的，或者家人属于别的人群或社区的，那边也算一次，全市只算一次。",
+				English: "Registered residents who within the period practised, took part in a competition, were signed in at an event or rated a tip at least once, themselves or family on their phone. Community and group are as they were then, the place follows from the community; who moved, or whose family belongs elsewhere or to another group, counts there too, and once in the whole.",
 			},
 			from: activeSource, count: "active",
 		},

@@ -81,6 +81,10 @@ type Resident struct {
 
 	Family []Member `bson:"family,omitempty"`
 
+	// Leaving is the id of the [Departure] of somebody whose data is being
+	// deleted; empty for others.
+	Leaving string `bson:"leaving,omitempty"`
+
 	// Seq is the number of the update that changed this document last; older
 	// ones, which come again after a crash, change nothing.
 	Seq int64 `bson:"seq"`
