@@ -11,6 +11,7 @@ import (
 
 	"kepubot/bot/telegram"
 	"kepubot/quiz"
+	"kepubot/resident"
 	"kepubot/sheet"
 )
 
@@ -36,6 +37,10 @@ const flagsShown = 8
 // sendResults sends the workbook of a stage and, as a message, what staff
 // should look at.
 func (b *Bot) sendResults(ctx context.Context, work *job) error {
+	asker, _, err := b.askerMay(ctx, work, resident.RunCompetitions)
+	if err != nil {
+		return err
+	}
 	p, err := b.games.entries.Play(ctx, work.Target)
 	if err != nil {
 		return err
@@ -48,10 +53,6 @@ func (b *Bot) sendResults(ctx context.Context, work *job) error {
 		return err
 	}
 	if r.flags, err = b.games.entries.Flags(ctx, p.Stage.EntryStage(), b.joined); err != nil {
-		return err
-	}
-	asker, err := b.residents.Get(ctx, work.Resident)
-	if err != nil {
 		return err
 	}
 	v := b.texts.In(asker.Language)

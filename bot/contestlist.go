@@ -145,11 +145,7 @@ func (b *Bot) tellBulk(ctx context.Context, id string, what func(Voice, *residen
 	}
 	text, keyboard := what(b.texts.In(reader.Language), reader)
 	_, err = b.outbox.Do(ctx, telegram.LaneBroadcast, telegram.Send{Chat: reader.Telegram, Text: text, Keyboard: keyboard, NoPreview: true})
-	switch telegram.OutcomeOf(err) {
-	case telegram.Blocked, telegram.Gone, telegram.OurFault:
-		return nil
-	}
-	return err
+	return unsettled(err)
 }
 
 // communityIn is a community's name in a voice.

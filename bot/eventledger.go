@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"kepubot/bot/telegram"
 	"kepubot/event"
@@ -56,6 +57,8 @@ type ledger struct {
 	v      Voice
 	rights resident.Rights
 	words  event.Wordbook
+	// given is whether papers that cannot be had for long are given up.
+	given bool
 
 	files  []sheet.File
 	bytes  int
@@ -64,6 +67,10 @@ type ledger struct {
 	volume int
 	send   func(volume int, archive []byte) error
 }
+
+// paperPatience is for how long an archive waits for a paper that cannot be had
+// at the moment; then it goes without, and says so.
+const paperPatience = 10 * time.Minute
 
 // sendLedger packs the files of the events that a question names, of those that
 // whoever asked runs: a folder an event, numbered, and a table of contents.
@@ -90,7 +97,7 @@ func (b *Bot) sendLedger(ctx context.Context, work *job) error {
 	}
 	name := strings.Trim(v.Label("dossier.ledger", args{"About": b.aboutWhat(v, words, answer)}), " ")
 	sent := 0
-	l := &ledger{b: b, v: v, rights: rights, words: words}
+	l := &ledger{b: b, v: v, rights: rights, words: words, given: !work.Away.IsZero() && b.now().Sub(work.Away) > paperPatience}
 	before, _ := strconv.Atoi(work.Words["sent"]) // volumes, where the job begins again
 	l.send = func(volume int, archive []byte) error {
 		if sent++; sent <= before {
@@ -177,7 +184,7 @@ func (l *ledger) papers(ctx context.Context, e *event.Event, papers []*event.Pap
 		switch {
 		case ctx.Err() != nil:
 			return nil, nil, ctx.Err()
-		case outOfReach(err): // it is there, and comes when the job is tried again
+		case outOfReach(err) && !l.given: // it is there, and comes when the job is tried again
 			return nil, nil, fmt.Errorf("fetching paper %s: %w", p.ID, err)
 		case err != nil || size+len(data) > volumeBytes:
 			l.b.config.Log.Warn("a paper of an event cannot be fetched", "paper", p.ID, "error", err)

@@ -82,11 +82,7 @@ func (b *Bot) tellSpot(ctx context.Context, word event.Word) error {
 // never will.
 func (b *Bot) toldOf(ctx context.Context, call telegram.Send) bool {
 	_, err := b.outbox.Do(ctx, telegram.LaneReply, call)
-	switch telegram.OutcomeOf(err) {
-	case telegram.OK, telegram.Blocked, telegram.Gone, telegram.OurFault:
-		return true
-	}
-	return false
+	return telegram.Settled(err)
 }
 
 // runErrand writes to everybody whom an errand is for, in the order of their

@@ -96,6 +96,13 @@ func (b *Bot) takeImport(ctx context.Context, t *turn, asked *talk, words map[st
 
 // doImport imports what staff sent and tells them what came of it.
 func (b *Bot) doImport(ctx context.Context, work *job) error {
+	may, ok := mayImport(work.Words["kind"])
+	if !ok {
+		return fmt.Errorf("importing a file of kind %q: %w", work.Words["kind"], store.ErrNotFound)
+	}
+	if _, _, err := b.askerMay(ctx, work, may); err != nil {
+		return err
+	}
 	data := []byte(work.Words["text"])
 	if id := work.Words["file"]; id != "" {
 		var err error

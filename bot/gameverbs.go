@@ -128,7 +128,7 @@ func anyWords(kind string) bool {
 	switch kind {
 	case talkNoticeTime, talkStageTime, talkProlong, talkContest, talkContact, talkVerdict, talkObjection, talkKey, talkTeam,
 		talkAdvanceList, talkSeats, talkDesk, talkQuestions, talkCertificate, talkSurvey, talkSurveyNew, talkSurveyEdit,
-		talkRequest, talkReturnBack, talkReturnFix, talkUnit, talkHonour, talkHonourApply, talkHonourDecline, talkHonourShow, talkHonourObject, talkHonourAnswer,
+		talkRequest, talkReturnBack, talkReturnFix, talkUnit, talkHonour, talkHonourChange, talkHonourApply, talkHonourDecline, talkHonourShow, talkHonourObject, talkHonourAnswer,
 		talkEvent, talkEventEdit, talkEventCancel, talkOpinion, talkUndo, talkEstimate, talkDoorWord, talkQuestionAtDoor, talkBlock, talkIndicator:
 		return true
 	}

@@ -109,29 +109,40 @@ func (b *Bot) onHonourSet(ctx context.Context, t *turn) error {
 	if err != nil || seq <= 0 || seq >= t.seq() {
 		return sorry{key: "sorry.button"}
 	}
-	if h.Handled.Has(seq) {
-		return b.showHonour(t, h)
-	}
-	asked, err := b.talks.Get(ctx, t.me.ID)
-	if err != nil {
-		return err
-	}
-	if asked == nil || asked.Kind != talkHonourChange || asked.Target != h.ID || asked.Words["seq"] != t.action.arg(1) {
-		return sorry{key: "sorry.button"}
-	}
-	changed, problems := b.honourForms().ReadChange(h, asked.Words["form"])
-	if len(problems) > 0 {
-		return report.ErrHonourFaults
-	}
-	if h, err = b.returns.honours.SetCriteria(ctx, h.ID, changed.Criteria, changed.Days, seq); err != nil {
-		return err
-	}
 	if !h.Handled.Has(seq) {
-		return sorry{key: "sorry.button"} // so much was done since that it counts as old
+		if h, err = b.setCriteria(ctx, t, h, seq); err != nil {
+			return err
+		}
 	}
 	if err := b.talks.End(ctx, t.me.ID, t.seq()); err != nil {
 		return err
 	}
+	// Under the update that is set, so that a second press notes nothing more.
+	if err := b.audit.Record(ctx, seq, t.me.ID, "change honour", h.ID); err != nil {
+		return err
+	}
 	t.toast(t.Label("honour.changed", nil))
-	return b.honourNoted(ctx, t, h, "change honour", nil)
+	return b.showHonour(t, h)
+}
+
+// setCriteria sets those that somebody wrote by the update numbered seq.
+func (b *Bot) setCriteria(ctx context.Context, t *turn, h *report.Honour, seq int64) (*report.Honour, error) {
+	asked, err := b.talks.Get(ctx, t.me.ID)
+	if err != nil {
+		return nil, err
+	}
+	if asked == nil || asked.Kind != talkHonourChange || asked.Target != h.ID || asked.Words["seq"] != t.action.arg(1) {
+		return nil, sorry{key: "sorry.button"}
+	}
+	changed, problems := b.honourForms().ReadChange(h, asked.Words["form"])
+	if len(problems) > 0 {
+		return nil, report.ErrHonourFaults
+	}
+	if h, err = b.returns.honours.SetCriteria(ctx, h.ID, changed.Criteria, changed.Days, seq); err != nil {
+		return nil, err
+	}
+	if !h.Handled.Has(seq) {
+		return nil, sorry{key: "sorry.button"} // so much was done since that it counts as old
+	}
+	return h, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"kepubot/bot/telegram"
 	"kepubot/report"
+	"kepubot/resident"
 	"kepubot/schedule"
 )
 
@@ -26,6 +27,9 @@ func (b *Bot) onHonourFind(ctx context.Context, t *turn) error {
 
 // findHonours proposes the communities that reach the criteria.
 func (b *Bot) findHonours(ctx context.Context, work *job) error {
+	if _, _, err := b.askerMay(ctx, work, resident.RunHonours); err != nil {
+		return err
+	}
 	before, err := b.returns.honours.Get(ctx, work.Target)
 	if err != nil {
 		return err

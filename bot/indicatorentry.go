@@ -217,12 +217,9 @@ func (b *Bot) showEntries(ctx context.Context, t *turn) error {
 
 // importFigures enters the figures of a sheet that staff sent.
 func (b *Bot) importFigures(ctx context.Context, work *job, name string, data []byte) (word, error) {
-	by, rights, err := b.asker(ctx, work)
+	by, rights, err := b.askerMay(ctx, work, resident.RecordFigures)
 	if err != nil {
 		return nil, err
-	}
-	if !rights.May(resident.RecordFigures) {
-		return nil, sorry{key: "sorry.staffonly"}
 	}
 	may := func(place, community string) bool { return mayRecord(rights, place, community) }
 	done, err := b.returns.entries.Import(ctx, report.FigureSheet{Name: name, Data: data, Source: report.Own, May: may}, b.places, by.ID, work.Seq)

@@ -23,9 +23,6 @@ func indicatorDesk() map[string]handler {
 // retiredList is the argument of buttons for the list of retired indicators.
 const retiredList = "off"
 
-// cataloguePage is how many indicators a message lists.
-const cataloguePage = 90
-
 // showCatalogue lists the indicators in use, or those that were retired.
 func (b *Bot) showCatalogue(ctx context.Context, t *turn) error {
 	all, err := b.returns.catalogue.All(ctx)
@@ -38,7 +35,7 @@ func (b *Bot) showCatalogue(ctx context.Context, t *turn) error {
 		if i.Retired {
 			retired++
 		}
-		if i.Retired == ofRetired && len(buttons) < cataloguePage {
+		if i.Retired == ofRetired && len(buttons) < report.MostIndicators {
 			buttons = append(buttons, telegram.Button{Text: i.Name.In(t.lang), Data: tap("indone", i.ID)})
 		}
 	}
@@ -191,7 +188,7 @@ func (b *Bot) onIndicatorRetire(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	if i.Retired {
+	if i.Retired && !i.Handled.Has(t.seq()) { // else a crash broke this tap off
 		return b.showIndicator(ctx, t, i)
 	}
 	if t.action.arg(1) == "" {
@@ -211,12 +208,10 @@ func (b *Bot) onIndicatorRestore(ctx context.Context, t *turn) error {
 	if err != nil {
 		return err
 	}
-	if !i.Retired {
+	if !i.Retired && !i.Handled.Has(t.seq()) {
 		return b.showIndicator(ctx, t, i)
 	}
-	want := *i
-	want.Retired = false
-	if i, err = b.returns.catalogue.Put(ctx, want, t.me.ID, t.seq()); err != nil {
+	if i, err = b.returns.catalogue.Restore(ctx, i.ID, t.me.ID, t.seq()); err != nil {
 		return err
 	}
 	return b.indicatorNoted(ctx, t, i, "restore indicator")

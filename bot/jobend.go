@@ -79,6 +79,15 @@ func (b *Bot) asker(ctx context.Context, work *job) (*resident.Resident, residen
 	return by, rights, err
 }
 
+// askerMay is whoever asked for a job, if they may still do a thing.
+func (b *Bot) askerMay(ctx context.Context, work *job, may resident.Permission) (*resident.Resident, resident.Rights, error) {
+	by, rights, err := b.asker(ctx, work)
+	if err == nil && !rights.May(may) {
+		err = sorry{key: "sorry.staffonly"}
+	}
+	return by, rights, err
+}
+
 // answerJob writes to whoever asked for a job.
 func (b *Bot) answerJob(ctx context.Context, work *job, what word) error {
 	call, err := b.wordTo(ctx, work.Resident, what)

@@ -50,6 +50,9 @@ func (b *Bot) Sweep(ctx context.Context) error {
 	if err := b.sweepReturns(ctx); err != nil {
 		return fmt.Errorf("sweeping returns: %w", err)
 	}
+	if err := b.sweepHonours(ctx); err != nil {
+		return fmt.Errorf("sweeping honours: %w", err)
+	}
 	if err := b.surveys.all.Sweep(ctx); err != nil {
 		return fmt.Errorf("sweeping surveys: %w", err)
 	}

@@ -48,6 +48,9 @@ func (b *Bot) onBankExport(ctx context.Context, t *turn) error {
 }
 
 func (b *Bot) sendBank(ctx context.Context, work *job) error {
+	if _, _, err := b.askerMay(ctx, work, resident.ReviewTips); err != nil {
+		return err
+	}
 	all, err := b.games.bank.All(ctx)
 	if err != nil {
 		return err

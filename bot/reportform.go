@@ -49,12 +49,9 @@ func (b *Bot) answerFormTable(_ context.Context, _ *turn, _ *talk) error {
 
 // importFormTable reads a table that staff sent, and shows what it would change.
 func (b *Bot) importFormTable(ctx context.Context, work *job, name string, data []byte) (word, error) {
-	by, rights, err := b.asker(ctx, work)
+	by, _, err := b.askerMay(ctx, work, resident.ApproveReturns)
 	if err != nil {
 		return nil, err
-	}
-	if !rights.May(resident.ApproveReturns) {
-		return nil, sorry{key: "sorry.staffonly"}
 	}
 	all, err := b.returns.catalogue.All(ctx)
 	if err != nil {
@@ -135,7 +132,7 @@ func (b *Bot) onFormTake(ctx context.Context, t *turn) error {
 	if err := b.reports.forms.Take(ctx, brought, t.me.ID, t.seq()); err != nil {
 		return err
 	}
-	if err := b.audit.Record(ctx, t.seq(), t.me.ID, "change form", t.action.arg(0)); err != nil {
+	if err := b.audit.Record(ctx, brought, t.me.ID, "change form", t.action.arg(0)); err != nil {
 		return err
 	}
 	if err := b.talks.End(ctx, t.me.ID, t.seq()); err != nil {

@@ -16,14 +16,11 @@ import (
 // edition makes the report of a job as whoever asked may see it now, showing
 // them how far it has come.
 func (b *Bot) edition(ctx context.Context, work *job) (v Voice, q report.Question, e report.Edition, shown *progress, err error) {
-	me, rights, err := b.asker(ctx, work)
+	me, rights, err := b.askerMay(ctx, work, resident.ViewFigures)
 	if err != nil {
 		return v, q, e, nil, err
 	}
 	v = b.texts.In(me.Language)
-	if !rights.May(resident.ViewFigures) {
-		return v, q, e, nil, sorry{key: "sorry.staffonly"}
-	}
 	if q, err = b.questionOf(ctx, rights, work.Target); err != nil {
 		return v, q, e, nil, err
 	}
@@ -114,11 +111,7 @@ func (b *Bot) sendReportSummary(ctx context.Context, work *job) error {
 	if err != nil {
 		return err
 	}
-	year, err := strconv.Atoi(q.From[:4])
-	if err != nil {
-		return fmt.Errorf("reading the year of %s: %w", q.From, err)
-	}
-	blocks, err := b.reports.blocks.Of(ctx, year, report.BlockScope(q.Scope))
+	blocks, err := b.reports.blocks.Of(ctx, q.Year(), report.BlockScope(q.Scope))
 	if err != nil {
 		return err
 	}

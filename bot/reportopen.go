@@ -46,6 +46,6 @@ func reportAnswers() map[string]answer {
 func reportExcuses() []excuse {
 	return []excuse{
 		{report.ErrPeriod, "report.period"}, {report.ErrAhead, "report.ahead"}, {report.ErrSection, "report.section"}, {report.ErrBlockLong, "report.toolong"}, {report.ErrFormMoved, "reportform.stale"},
-		{report.ErrIndicatorFaults, "indicator.faults"}, {report.ErrIndicatorFixed, "indicator.fixed"},
+		{report.ErrIndicators, "indicator.toomany"}, {report.ErrIndicatorFaults, "indicator.faults"}, {report.ErrIndicatorFixed, "indicator.fixed"},
 	}
 }

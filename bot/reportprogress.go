@@ -75,10 +75,22 @@ func (p *progress) finish(ctx context.Context, text string, keyboard telegram.Ke
 	case <-ctx.Done():
 		return fmt.Errorf("waiting for an edit: %w", ctx.Err())
 	}
-	if err == nil || telegram.OutcomeOf(err) != telegram.OurFault {
-		return err
+	if err == nil {
+		return nil
+	}
+	if telegram.OutcomeOf(err) != telegram.OurFault {
+		return unsettled(err)
 	}
 	_, err = p.b.outbox.Do(ctx, telegram.LaneReply, telegram.Send{Chat: p.chat, Text: text, Keyboard: keyboard, NoPreview: true})
+	return unsettled(err)
+}
+
+// unsettled is an error after which a call is worth making again; nil where the
+// message is done with.
+func unsettled(err error) error {
+	if telegram.Settled(err) {
+		return nil
+	}
 	return err
 }
 

@@ -3,7 +3,6 @@ package bot
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -74,11 +73,7 @@ func (b *Bot) blockOf(ctx context.Context, t *turn, code string) (summaryTexts, 
 	if !ok {
 		return summaryTexts{}, sorry{key: "report.elsewhere"}
 	}
-	year, err := strconv.Atoi(q.From[:4])
-	if err != nil {
-		return summaryTexts{}, fmt.Errorf("reading the year of %s: %w", q.From, err)
-	}
-	s := summaryTexts{code: codeOf(q), year: year, scope: report.BlockScope(q.Scope)}
+	s := summaryTexts{code: codeOf(q), year: q.Year(), scope: report.BlockScope(q.Scope)}
 	labels := event.Wordbook{Places: b.places}.Labels(event.Ask{Place: q.Place})
 	s.about = labels[0].In(t.lang)
 	if q.Campaign != "" {

@@ -151,5 +151,5 @@ func (b *Bot) sweepReturns(ctx context.Context) error {
 			return err
 		}
 	}
-	return b.sweepHonours(ctx)
+	return nil
 }

@@ -142,7 +142,7 @@ func OpenEntries(ctx context.Context, d store.Driver, catalogue *Catalogue, sett
 			{Name: "from", Kind: store.String}, {Name: "day", Kind: store.String}, {Name: "value", Kind: store.Int},
 			{Name: "counts", Kind: store.Bool}, {Name: "source", Kind: store.String},
 		},
-		Indexes: []store.Index{{Fields: []string{"day"}}, {Fields: []string{"indicator", "day"}}},
+		Indexes: []store.Index{{Fields: []string{"day"}}, {Fields: []string{"indicator", "day"}}, {Fields: []string{"place", "day"}}},
 	})
 	if err != nil {
 		return nil, err

@@ -21,7 +21,8 @@ type IndicatorForms struct {
 
 // The bounds of the catalogue, and of an entry of an indicator that names none.
 const (
-	mostIndicators = 90 // in use
+	// MostIndicators is how many indicators can be in use.
+	MostIndicators = 90
 	entryMost      = 100_000
 )
 
@@ -133,8 +134,8 @@ func (f IndicatorForms) beside(i *Indicator) (found []content.Problem) {
 		for _, other := range f.All {
 			i.Order = max(i.Order, other.Order+1)
 		}
-		if used >= mostIndicators {
-			add(fmt.Sprintf("指标最多 %d 个，请先停用不用的", mostIndicators), fmt.Sprintf("there can be %d indicators: retire those that are not used", mostIndicators))
+		if used >= MostIndicators {
+			add(fmt.Sprintf("指标最多 %d 个，请先停用不用的", MostIndicators), fmt.Sprintf("there can be %d indicators: retire those that are not used", MostIndicators))
 		}
 	}
 	return found

@@ -69,7 +69,7 @@ func TestIndicatorFormProblems(t *testing.T) {
 	if _, problems := forms.Read("panels", "名称：展板\n单位：册\n算法：累计"); len(problems) != 1 || !strings.Contains(problems[0].Chinese, "不能改") {
 		t.Error("another unit:", problems)
 	}
-	full := slices.Repeat(all[:1], mostIndicators)
+	full := slices.Repeat(all[:1], MostIndicators)
 	for i := range full {
 		full[i] = Indicator{Meta: store.Meta{ID: strings.Repeat("x", i+1)}, Name: resident.Name{Chinese: strings.Repeat("字", i+1)}}
 	}

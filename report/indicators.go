@@ -12,6 +12,8 @@ import (
 
 // Errors of the catalogue.
 var (
+	// ErrIndicators means that as many indicators are in use as there can be.
+	ErrIndicators = errors.New("too many indicators")
 	// ErrIndicatorFaults means that an indicator has problems, see
 	// [Indicator.Problems].
 	ErrIndicatorFaults = errors.New("the indicator has faults")
@@ -116,17 +118,34 @@ func (c *Catalogue) Put(ctx context.Context, want Indicator, by string, seq int6
 // Retire takes an indicator out of use, by the update numbered seq. Its
 // figures stay.
 func (c *Catalogue) Retire(ctx context.Context, id, by string, seq int64) (*Indicator, error) {
+	return c.use(ctx, id, false, by, seq)
+}
+
+// Restore takes a retired indicator into use again, by the update numbered seq.
+// It says ErrIndicators where as many are in use as there can be.
+func (c *Catalogue) Restore(ctx context.Context, id, by string, seq int64) (*Indicator, error) {
+	used, err := c.Used(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(used, func(i Indicator) bool { return i.ID == id }) && len(used) >= MostIndicators {
+		return nil, ErrIndicators
+	}
+	return c.use(ctx, id, true, by, seq)
+}
+
+func (c *Catalogue) use(ctx context.Context, id string, used bool, by string, seq int64) (*Indicator, error) {
 	found, err := c.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	retire := func(doc *Indicator) error {
+	change := func(doc *Indicator) error {
 		return doc.Handled.Once(seq, func() error {
-			doc.Retired, doc.By = true, by
+			doc.Retired, doc.By = !used, by
 			return nil
 		})
 	}
-	if err := retire(found); err != nil {
+	if err := change(found); err != nil {
 		return nil, err
 	}
 	found.Meta = store.Meta{ID: id}
@@ -134,5 +153,5 @@ func (c *Catalogue) Retire(ctx context.Context, id, by string, seq int64) (*Indi
 	if !errors.Is(err, store.ErrExists) {
 		return found, err
 	}
-	return c.docs.Update(ctx, id, retire)
+	return c.docs.Update(ctx, id, change)
 }

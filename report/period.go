@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,6 +57,13 @@ var ErrPeriod = errors.New("not a period, place or campaign of a report")
 
 // ErrAhead means that a report was asked for of days that have not come yet.
 var ErrAhead = errors.New("the days of a report have not come yet")
+
+// Year is the year whose texts the summary of the question takes: that of its
+// first day.
+func (q Question) Year() int {
+	year, _ := strconv.Atoi(q.From[:min(len(q.From), len("2006"))])
+	return year
+}
 
 // Ahead tells whether all days of the question are still to come after a day.
 func (q Question) Ahead(today string) bool { return q.From > today }

@@ -94,6 +94,16 @@ func OutcomeOf(err error) Outcome {
 	return Temporary
 }
 
+// Settled tells whether a message is done with after a call that ended in err:
+// it arrived, or never will.
+func Settled(err error) bool {
+	switch OutcomeOf(err) {
+	case OK, Blocked, Gone, OurFault:
+		return true
+	}
+	return false
+}
+
 // refusal is the error for a call that is wrong before it is made.
 func refusal(method, why string) *Error {
 	return &Error{Method: method, Outcome: OurFault, Description: why}

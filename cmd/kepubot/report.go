@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -72,7 +71,7 @@ func (c reportCommand) run(to *console, now func() time.Time) error {
 	case err != nil:
 		return err
 	}
-	data, err := c.write(to, edition, files.blocks, now().In(location))
+	data, err := c.write(to, q, edition, files.blocks, now().In(location))
 	if err != nil {
 		return err
 	}
@@ -80,7 +79,7 @@ func (c reportCommand) run(to *console, now func() time.Time) error {
 }
 
 // write makes the file.
-func (c reportCommand) write(to *console, e report.Edition, blocks *report.Blocks, now time.Time) ([]byte, error) {
+func (c reportCommand) write(to *console, q report.Question, e report.Edition, blocks *report.Blocks, now time.Time) ([]byte, error) {
 	switch c.Format {
 	case "json":
 		data, err := json.MarshalIndent(e, "", "  ")
@@ -88,11 +87,7 @@ func (c reportCommand) write(to *console, e report.Edition, blocks *report.Block
 	case "xlsx":
 		return sheet.Workbook(e.Workbook(c.Language)...)
 	}
-	year, err := strconv.Atoi(c.From[:len("2006")])
-	if err != nil {
-		return nil, fmt.Errorf("reading the year of %s: %w", c.From, err)
-	}
-	texts, err := blocks.Of(to.ctx, year, report.BlockScope(report.Scope{Place: c.Place, Campaign: c.Campaign}))
+	texts, err := blocks.Of(to.ctx, q.Year(), report.BlockScope(q.Scope))
 	if err != nil {
 		return nil, err
 	}
